@@ -1,0 +1,17 @@
+package io.weir.ingest.capi;
+
+import java.time.Duration;
+
+/** Is told of every request to CAPI and UAA. */
+@FunctionalInterface
+public interface CapiMeter {
+
+    /**
+     * One request was answered, or given up.
+     *
+     * @param call what was asked: {@code token}, {@code root}, {@code routes}, {@code route} or {@code scan}
+     * @param status the answer's HTTP status, 0 when there was no whole answer
+     * @param took from sending to the last byte
+     */
+    void answered(String call, int status, Duration took);
+}

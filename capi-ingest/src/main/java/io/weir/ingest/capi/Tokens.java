@@ -1,0 +1,147 @@
+package io.weir.ingest.capi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.ingest.json.StrictJson;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a bearer token of UAA, fresh: grant client_credentials. Thread-safe; one thread at a time asks UAA. */
+final class Tokens {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
+
+    /** Seeing every route takes one of these; with less, CAPI shows a part of them and hides the rest as if deleted. */
+    private static final List<String> SUFFICIENT_SCOPES =
+            List.of("cloud_controller.admin", "cloud_controller.admin_read_only", "cloud_controller.global_auditor");
+
+    /** A token is replaced this long before its end, or at four fifths of a short life. */
+    private static final Duration REFRESH_AHEAD = Duration.ofSeconds(60);
+
+    private final CapiConfig config;
+    private final CapiHttp http;
+    private final InstantSource clock;
+    private @Nullable Held held;
+    private @Nullable URI uaa;
+
+    Tokens(CapiConfig config, CapiHttp http, InstantSource clock) {
+        this.config = config;
+        this.http = http;
+        this.clock = clock;
+    }
+
+    private record Held(String token, Instant refreshAt) {}
+
+    /** A token that is valid as far as can be known here. */
+    synchronized String current() throws CapiUnavailableException, InterruptedException {
+        Held before = held;
+        if (before != null && clock.instant().isBefore(before.refreshAt)) {
+            return before.token;
+        }
+        Held fresh = fetch();
+        held = fresh;
+        return fresh.token;
+    }
+
+    /** CAPI refused this token: the next {@link #current()} asks for another, unless somebody has already. */
+    synchronized void refused(String token) {
+        if (held != null && held.token.equals(token)) {
+            held = null;
+        }
+    }
+
+    private Held fetch() throws CapiUnavailableException, InterruptedException {
+        String basic = config.clientId() + ":" + config.clientSecret().value();
+        HttpRequest request = http.request(CapiHttp.below(uaaAddress(), "/oauth/token"))
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials"))
+                .build();
+        CapiHttp.Answer answer = http.send("token", request);
+        if (answer.status() != 200) {
+            throw new CapiUnavailableException(
+                    "UAA answered " + answer.status() + " to " + CapiHttp.shown(request) + " for client '"
+                            + config.clientId() + "'"
+                            + (answer.status() == 401 ? ": check capi.clientId and capi.clientSecret" : ""),
+                    answer.retryAfter(),
+                    null);
+        }
+        return read(answer.body());
+    }
+
+    private Held read(byte[] body) throws CapiUnavailableException {
+        JsonNode document = json("UAA's token", body);
+        String token = document.path("access_token").asText("");
+        long seconds = document.path("expires_in").asLong(0);
+        if (token.isEmpty() || seconds <= 0) {
+            throw new CapiUnavailableException("UAA's answer holds no access_token with a life in expires_in");
+        }
+        warnIfShortSighted(document.path("scope").asText(""));
+        Duration life = Duration.ofSeconds(seconds);
+        Duration ahead = life.dividedBy(5).compareTo(REFRESH_AHEAD) < 0 ? life.dividedBy(5) : REFRESH_AHEAD;
+        return new Held(token, clock.instant().plus(life).minus(ahead));
+    }
+
+    private void warnIfShortSighted(String scope) {
+        List<String> scopes = Arrays.asList(scope.split(" "));
+        if (!scope.isEmpty() && SUFFICIENT_SCOPES.stream().noneMatch(scopes::contains)) {
+            LOG.error(
+                    "the UAA client does not see every route: those it cannot see look deleted client={} scope={} expected={}",
+                    config.clientId(),
+                    scope,
+                    SUFFICIENT_SCOPES);
+        }
+    }
+
+    private URI uaaAddress() throws CapiUnavailableException, InterruptedException {
+        if (config.uaaUrl().isPresent()) {
+            return config.uaaUrl().get();
+        }
+        if (uaa == null) {
+            uaa = discover();
+        }
+        return uaa;
+    }
+
+    private URI discover() throws CapiUnavailableException, InterruptedException {
+        HttpRequest request = http.request(CapiHttp.below(config.url(), "/")).build();
+        CapiHttp.Answer answer = http.send("root", request);
+        if (answer.status() != 200) {
+            throw new CapiUnavailableException(
+                    "CAPI answered " + answer.status() + " to " + CapiHttp.shown(request), answer.retryAfter(), null);
+        }
+        JsonNode links = json("CAPI's root document", answer.body()).path("links");
+        String href = links.at("/uaa/href").asText(links.at("/login/href").asText(""));
+        try {
+            URI found = URI.create(href);
+            if (found.getHost() != null) {
+                return found;
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.debug("link of UAA is not an address value={}", href);
+        }
+        throw new CapiUnavailableException("CAPI's root document at " + config.url()
+                + " names no UAA (links.uaa.href is '" + href + "'): set capi.uaaUrl");
+    }
+
+    private static JsonNode json(String what, byte[] body) throws CapiUnavailableException {
+        try {
+            return StrictJson.read(body);
+        } catch (IOException e) {
+            throw new CapiUnavailableException(what + " is not JSON: " + e.getMessage(), Optional.empty(), e);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.weir.ingest.worker;
+
+import io.weir.ingest.capi.Backoff;
+import io.weir.ingest.capi.CapiClient;
+import io.weir.ingest.capi.Observation;
+import io.weir.ingest.capi.PatientCapi;
+import io.weir.ingest.capi.RouteGuid;
+import io.weir.schemas.avro.CapiNotification;
+import io.weir.schemas.serde.RecordSerdes;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a batch: what the notifications say, and how CAPI shows their routes. Runs on a helper thread and takes as long as CAPI and
+ * the registry take; knows nothing of the worker's state.
+ */
+final class BatchReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchReader.class);
+
+    /** Beyond this difference between the clocks of front and worker, a notification counts as older than it is. */
+    private static final Duration CLOCK_SKEW_MAX = Duration.ofSeconds(10);
+
+    private static final Backoff REGISTRY_BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+
+    private final Deserializer<CapiNotification> deserializer;
+    private final CapiClient capi;
+    private final PatientCapi patience;
+    private final InstantSource clock;
+    private final Duration oneLookAge;
+
+    /** @param secondLookDelay a notification much older than this needs no second look: the first one is late enough */
+    BatchReader(
+            RecordSerdes serdes, CapiClient capi, PatientCapi patience, InstantSource clock, Duration secondLookDelay) {
+        this.deserializer = serdes.deserializer(CapiNotification.class);
+        this.capi = capi;
+        this.patience = patience;
+        this.clock = clock;
+        this.oneLookAge = secondLookDelay.plus(CLOCK_SKEW_MAX);
+    }
+
+    /** A record of the inbox, and the assignment under which it was polled. */
+    record Polled(OwnedPartition partition, ConsumerRecord<byte[], byte[]> record) {}
+
+    /**
+     * A batch, read.
+     *
+     * @param looks every look of the batch
+     * @param refused notifications that cannot be used
+     * @param observedAt when the read from CAPI began
+     * @param observations by guid, one for each route of the looks
+     */
+    record Read(List<Look> looks, List<Refused> refused, Instant observedAt, Map<String, Observation> observations) {}
+
+    /** Reads until there is an answer; interrupting the thread ends it. */
+    Read read(List<Polled> polled, List<Look> due) throws InterruptedException {
+        List<Look> looks = new ArrayList<>(due);
+        List<Refused> refused = new ArrayList<>();
+        for (Polled one : polled) {
+            decode(one, looks, refused);
+        }
+        Set<String> guids = new LinkedHashSet<>();
+        looks.forEach(look -> guids.add(look.guid()));
+        if (guids.isEmpty()) {
+            return new Read(looks, refused, clock.instant(), Map.of());
+        }
+        return patience.untilAnswered(() -> {
+            Instant observedAt = clock.instant();
+            return new Read(looks, refused, observedAt, capi.observe(guids));
+        });
+    }
+
+    private void decode(Polled polled, List<Look> looks, List<Refused> refused) throws InterruptedException {
+        ConsumerRecord<byte[], byte[]> record = polled.record();
+        Optional<CapiNotification> notification;
+        try {
+            notification = deserialized(record);
+        } catch (UnusableException e) {
+            refused.add(new Refused(
+                    polled.partition(), record.offset(), Letters.ofRecord("undecodable", e.getMessage(), record)));
+            return;
+        }
+        if (notification.isEmpty() || !RouteGuid.isOne(notification.get().getRouteGuid())) {
+            String message = notification.isEmpty()
+                    ? "a notification must have a value"
+                    : "routeGuid '" + notification.get().getRouteGuid()
+                            + "' must be 1 to 64 letters, digits and hyphens";
+            refused.add(new Refused(
+                    polled.partition(), record.offset(), Letters.ofRecord("notification-invalid", message, record)));
+            return;
+        }
+        CapiNotification found = notification.get();
+        boolean late = found.getReceivedAt().plus(oneLookAge).isBefore(clock.instant());
+        looks.add(new Look(polled.partition(), record.offset(), found, late || !found.getSecondLook()));
+    }
+
+    private Optional<CapiNotification> deserialized(ConsumerRecord<byte[], byte[]> record)
+            throws InterruptedException, UnusableException {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return Optional.ofNullable(deserializer.deserialize(record.topic(), record.headers(), record.value()));
+            } catch (RuntimeException e) {
+                if (RecordSerdes.isContentFailure(e)) {
+                    throw new UnusableException(String.valueOf(e.getMessage()));
+                }
+                LOG.warn(
+                        "a notification cannot be read yet topic={} partition={} offset={} error={}",
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        e.toString());
+                Thread.sleep(REGISTRY_BACKOFF.pause(
+                        attempt, Optional.empty(), ThreadLocalRandom.current().nextDouble()));
+            }
+        }
+    }
+
+    /** The record itself cannot be read. */
+    private static final class UnusableException extends Exception {
+        UnusableException(String message) {
+            super(message);
+        }
+
+        @Override
+        public String getMessage() {
+            return String.valueOf(super.getMessage());
+        }
+    }
+
+    /** The key of a state or a notification as text. */
+    static String text(byte[] key) {
+        return new String(key, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.ingest.capi;
+
+import org.jspecify.annotations.NullMarked;

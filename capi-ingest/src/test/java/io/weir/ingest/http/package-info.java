@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.ingest.http;
+
+import org.jspecify.annotations.NullMarked;

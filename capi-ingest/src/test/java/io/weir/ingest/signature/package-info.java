@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.ingest.signature;
+
+import org.jspecify.annotations.NullMarked;

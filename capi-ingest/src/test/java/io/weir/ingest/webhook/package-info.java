@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.ingest.webhook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.ingest.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.weir.perf.soak;
+
+import io.weir.ingest.Ingest;
+import io.weir.ingest.IngestConfig;
+import io.weir.ingest.worker.WorkerProbe;
+import io.weir.schemas.config.ConfigLoader;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Ingest as it is, except that at each step of a batch it halts the whole process with a given chance: between event, state and offset writes
+ * too. Halting runs no hook and says nothing to the broker.
+ */
+public final class IngestWithFailpoints {
+
+    /** System property: how likely it is to halt at each step, 0..1. */
+    static final String CHANCE = "weir.soak.failpoint.chance";
+
+    private static final int HALTED_AT_FAILPOINT = 77;
+
+    private IngestWithFailpoints() {}
+
+    /** Runs until it is killed or halts itself. */
+    public static void main(String[] args) throws Exception {
+        double chance = Double.parseDouble(System.getProperty(CHANCE, "0"));
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        System.out.println("failpoints chance=" + chance + " seed=" + seed);
+        WorkerProbe probe = step -> {
+            if (random.nextDouble() < chance) {
+                System.out.println("halted step=" + step);
+                System.out.flush();
+                Runtime.getRuntime().halt(HALTED_AT_FAILPOINT);
+            }
+        };
+        IngestConfig config = ConfigLoader.load(IngestConfig.class, null, System.getenv(), IngestConfig.ENV_PREFIX);
+        Ingest ingest = Ingest.start(config, probe);
+        Runtime.getRuntime().addShutdownHook(new Thread(ingest::close));
+        new CountDownLatch(1).await();
+    }
+}

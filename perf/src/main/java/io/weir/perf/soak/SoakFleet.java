@@ -1,0 +1,175 @@
+package io.weir.perf.soak;
+
+import io.weir.embedded.broker.EmbeddedBrokerMain;
+import io.weir.embedded.fixture.FreePorts;
+import io.weir.embedded.fixture.ProcessUnderTest;
+import io.weir.embedded.registry.EmbeddedRegistryMain;
+import io.weir.projector.ProjectorMain;
+import io.weir.router.RouterMain;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The processes of the run: broker, registry, two ingest instances, two projectors, two routers, each with ports of its own that stay the same. */
+final class SoakFleet implements AutoCloseable {
+
+    static final String CAPI_CLIENT = "weir";
+    static final String CAPI_SECRET = "soak-capi-secret";
+    static final String WEBHOOK_SECRET = "soak-webhook-secret";
+
+    private static final int INSTANCES = 2;
+    private static final int UP_SECONDS_MAX = 120;
+
+    private final Path folder;
+    private final URI capi;
+    private final int brokerPort = FreePorts.next();
+    private final int registryPort = FreePorts.next();
+    private final List<URI> ingests = new ArrayList<>();
+    private final List<ServiceProcess> processes = new ArrayList<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+
+    /**
+     * @param failpointChance how likely an ingest instance ends itself at each step of a batch, 0..1
+     */
+    SoakFleet(Path folder, URI capi, double failpointChance) {
+        this.folder = folder;
+        this.capi = capi;
+        add("broker", ProcessUnderTest.java(EmbeddedBrokerMain.class, path("kafka"), Integer.toString(brokerPort)), brokerPort);
+        add("registry", registry(), registryPort);
+        for (int i = 1; i <= INSTANCES; i++) {
+            addIngest(i, failpointChance);
+            addProjector(i);
+            addRouter("router-" + i, FreePorts.next());
+        }
+    }
+
+    private ProcessUnderTest.Start registry() {
+        return ProcessUnderTest.java(EmbeddedRegistryMain.class)
+                .with("WEIR_REGISTRY_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers())
+                .with("WEIR_REGISTRY_LISTEN_PORT", Integer.toString(registryPort));
+    }
+
+    private void addIngest(int number, double failpointChance) {
+        int port = FreePorts.next();
+        int admin = FreePorts.next();
+        ingests.add(URI.create("http://127.0.0.1:" + port));
+        var start = withKafka(ProcessUnderTest.java(IngestWithFailpoints.class), "WEIR_INGEST")
+                .with("WEIR_INGEST_LISTEN_PORT", Integer.toString(port))
+                .with("WEIR_INGEST_ADMIN_PORT", Integer.toString(admin))
+                .with("WEIR_INGEST_CAPI_URL", capi.toString())
+                .with("WEIR_INGEST_CAPI_CLIENT_ID", CAPI_CLIENT)
+                .with("WEIR_INGEST_CAPI_CLIENT_SECRET", CAPI_SECRET)
+                .with("WEIR_INGEST_WEBHOOK_SECRET", WEBHOOK_SECRET)
+                .withJvmOption("-D" + IngestWithFailpoints.CHANCE + "=" + failpointChance);
+        processes.add(new ServiceProcess(
+                new ServiceProcess.Plan("ingest-" + number, start, () -> answers(admin, "/health")), folder));
+    }
+
+    private void addProjector(int number) {
+        int admin = FreePorts.next();
+        var start = withKafka(ProcessUnderTest.java(ProjectorMain.class), "WEIR_PROJECTOR")
+                .with("WEIR_PROJECTOR_STREAMS_STATE_DIR", path("projector-" + number))
+                .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin));
+        processes.add(new ServiceProcess(
+                new ServiceProcess.Plan("projector-" + number, start, () -> answers(admin, "/health")), folder));
+    }
+
+    private ServiceProcess addRouter(String name, int admin) {
+        var start = withKafka(ProcessUnderTest.java(RouterMain.class), "WEIR_ROUTER")
+                .with("WEIR_ROUTER_ID", name)
+                .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(FreePorts.next()))
+                .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin));
+        var router = new ServiceProcess(new ServiceProcess.Plan(name, start, () -> answers(admin, "/ready")), folder);
+        processes.add(router);
+        return router;
+    }
+
+    private ProcessUnderTest.Start withKafka(ProcessUnderTest.Start start, String prefix) {
+        return start.with(prefix + "_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers())
+                .with(prefix + "_SCHEMA_REGISTRY_URL", registryUrl());
+    }
+
+    private void add(String name, ProcessUnderTest.Start start, int port) {
+        processes.add(new ServiceProcess(new ServiceProcess.Plan(name, start, () -> listens(port)), folder));
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + brokerPort;
+    }
+
+    String registryUrl() {
+        return "http://127.0.0.1:" + registryPort;
+    }
+
+    List<URI> ingests() {
+        return List.copyOf(ingests);
+    }
+
+    List<ServiceProcess> processes() {
+        return List.copyOf(processes);
+    }
+
+    /** Starts all of them, one after the other. */
+    void start() throws IOException, InterruptedException {
+        for (ServiceProcess process : processes) {
+            startAndWait(process);
+        }
+    }
+
+    /** Starts one more router, which has seen nothing yet, and gives its admin address when it is ready. */
+    URI startFreshRouter() throws IOException, InterruptedException {
+        int admin = FreePorts.next();
+        startAndWait(addRouter("router-fresh", admin));
+        return URI.create("http://127.0.0.1:" + admin);
+    }
+
+    private static void startAndWait(ServiceProcess process) throws IOException, InterruptedException {
+        process.start();
+        if (!process.awaitUp(UP_SECONDS_MAX)) {
+            throw new IOException(process.name() + " is not up after " + UP_SECONDS_MAX + " s; its output is in "
+                    + process.log());
+        }
+    }
+
+    private boolean answers(int port, String path) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        processes.reversed().forEach(ServiceProcess::close);
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * The chaos run behind {@code ./weir soak}: every Weir process is its own JVM, is killed and paused at random with a printed
+ * seed while routes change, and at the end CAPI, the log, the table and a router started afterwards must say the same.
+ *
+ * <p>The checks share no class with what they check: they decode the topics with Avro's generic reader and fold the log on plain maps.
+ *
+ * <p>Threads: one for the changes, one for each process's disturbances, and the caller's, which waits and verifies.
+ */
+@NullMarked
+package io.weir.perf.soak;
+
+import org.jspecify.annotations.NullMarked;

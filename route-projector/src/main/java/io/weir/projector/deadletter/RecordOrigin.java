@@ -1,0 +1,4 @@
+package io.weir.projector.deadletter;
+
+/** Where a record stands. */
+public record RecordOrigin(String topic, int partition, long offset) {}

@@ -1,0 +1,78 @@
+package io.weir.projector.runtime;
+
+import io.weir.projector.ProjectorConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The settings that Kafka Streams runs with. Pure; may be used from any thread. */
+public final class StreamsSettings {
+
+    /** After the prefix of the topics; also the consumer group, and what the names of changelogs begin with. */
+    public static final String APPLICATION = "route-projector";
+
+    /**
+     * A record that arrives right after a commit is in the next one only when the thread comes back from waiting for more, so this
+     * bounds what it waits beyond the commit interval. Streams' default of 100 ms would be the p99 of every change.
+     */
+    private static final int POLL_MS = 5;
+
+    private static final int SESSION_TIMEOUT_MS = 6_000;
+    private static final int HEARTBEAT_INTERVAL_MS = 1_500;
+
+    private StreamsSettings() {}
+
+    /** The application id under this configuration. */
+    public static String applicationId(ProjectorConfig config) {
+        return config.topics().prefix() + APPLICATION;
+    }
+
+    /**
+     * Returns the settings: Weir's defaults, over them what stands under {@code kafka:}, over that what the projection would be wrong
+     * without.
+     *
+     * @param memory that the stores share
+     */
+    public static Properties of(ProjectorConfig config, StateMemory memory) {
+        Properties properties = new Properties();
+        properties.putAll(config.kafka().clientProperties(defaults(config), required(config, memory)));
+        return properties;
+    }
+
+    private static Map<String, Object> defaults(ProjectorConfig config) {
+        Map<String, Object> defaults = new LinkedHashMap<>();
+        defaults.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
+        // The broker's default for changelogs and other internal topics.
+        defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // A dead instance is noticed after this, and its partitions go to another (DESIGN §9: 10 s after a kill).
+        defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
+        defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), HEARTBEAT_INTERVAL_MS);
+        // Coming back, a broker is found within a second.
+        defaults.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return defaults;
+    }
+
+    private static Map<String, Object> required(ProjectorConfig config, StateMemory memory) {
+        ProjectorConfig.Streams streams = config.streams();
+        Map<String, Object> required = new LinkedHashMap<>();
+        required.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(config));
+        required.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        required.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        required.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, streams.commitInterval().toMillis());
+        required.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        required.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streams.threads());
+        required.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, streams.standbyReplicas());
+        required.put(
+                StreamsConfig.STATE_DIR_CONFIG, streams.stateDir().toAbsolutePath().toString());
+        required.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        required.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
+        required.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.Setter.class);
+        required.put(StateMemory.CONFIG_KEY, memory);
+        required.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, ProductionFailures.class);
+        return required;
+    }
+}

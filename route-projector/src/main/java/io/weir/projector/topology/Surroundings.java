@@ -1,0 +1,18 @@
+package io.weir.projector.topology;
+
+import java.time.InstantSource;
+
+/**
+ * What a processor has from the process it runs in.
+ *
+ * @param formats how records become bytes
+ * @param meters what is counted
+ * @param clock the process's clock; it stands in a header of the output and nowhere else
+ * @param pause how time passes between two attempts
+ */
+public record Surroundings(RecordFormats formats, ProjectionMeters meters, InstantSource clock, Pause pause) {
+
+    Patience patience() {
+        return new Patience(pause, meters.retries());
+    }
+}

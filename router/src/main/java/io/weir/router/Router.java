@@ -1,0 +1,276 @@
+package io.weir.router;
+
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.weir.router.admin.AdminServer;
+import io.weir.router.admin.Condition;
+import io.weir.router.feed.AppliedDelays;
+import io.weir.router.feed.AppliedRoute;
+import io.weir.router.feed.FeedStatus;
+import io.weir.router.feed.TableFollower;
+import io.weir.router.forward.ForwardMetrics;
+import io.weir.router.forward.Traffic;
+import io.weir.router.table.RouteTable;
+import io.weir.router.table.TableWriter;
+import io.weir.schemas.avro.EndpointTableEntry;
+import io.weir.schemas.avro.RouteTableEntry;
+import io.weir.schemas.serde.RecordSerdes;
+import io.weir.schemas.table.CompactedTableReader;
+import io.weir.schemas.table.TableReaderSettings;
+import io.weir.schemas.topic.TopicCatalog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One router: it follows both table topics and forwards requests by what they say.
+ *
+ * <p>The admin endpoints answer from the start; the traffic port opens when the tables are complete, and from then on a loss
+ * of Kafka only makes the table old. {@link #ended()} stands for its whole life. Threads: any.
+ */
+public final class Router implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
+    /** Closing waits for nothing that could take long. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
+    private final RouterConfig config;
+    private final Vertx vertx;
+    private final TableFollower follower;
+    private final AppliedDelays delays;
+    private final Traffic traffic;
+    private final AdminServer admin;
+    private final RecordSerdes serdes;
+    private final CompactedTableReader<SpecificRecord> reader;
+
+    private final AtomicReference<Condition> condition = new AtomicReference<>(Condition.STARTING);
+    private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> draining = new AtomicReference<>();
+    private final CompletableFuture<Integer> listening = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+
+    private Router(RouterConfig config) {
+        this.config = config;
+        this.serdes = new RecordSerdes(config.schemaRegistry().toSerdeSettings());
+        InstantSource clock = InstantSource.system();
+        int loops = config.effectiveEventLoops();
+        this.vertx = newVertx(loops, config.nativeTransport());
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        long seed = RandomGenerator.getDefault().nextLong();
+        var writer = new TableWriter(RouterId.of(config), seed, config.emptyRouteFallsThrough());
+        RouteTable table = writer.table();
+        this.delays = new AppliedDelays(registry);
+        TopicCatalog catalog = config.topics().toCatalog();
+        String routes = catalog.routeTable().name();
+        String endpoints = catalog.endpointTable().name();
+        this.follower = new TableFollower(writer, routes, endpoints, delays, clock);
+        this.traffic = new Traffic(
+                vertx,
+                new Traffic.Parts(table, config.listen(), config.backends(), new ForwardMetrics(registry)),
+                loops);
+        this.admin = new AdminServer(
+                config.admin(), new AdminServer.Shown(table, registry, condition::get, follower::status), clock);
+        Map<String, Deserializer<? extends SpecificRecord>> deserializers = Map.of(
+                routes, serdes.deserializer(RouteTableEntry.class),
+                endpoints, serdes.deserializer(EndpointTableEntry.class));
+        this.reader = new CompactedTableReader<>(
+                TableReaderSettings.of("router", config.kafka().clientProperties(), catalog.settings()),
+                deserializers,
+                follower);
+    }
+
+    private static Vertx newVertx(int loops, boolean nativeTransport) {
+        // One loop more than take requests: the admin endpoints never wait behind traffic, nor traffic behind a
+        // listing.
+        return Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(loops + 1)
+                        .setWorkerPoolSize(1)
+                        .setInternalBlockingPoolSize(2)
+                        .setPreferNativeTransport(nativeTransport)
+                        .setFileSystemOptions(new FileSystemOptions()
+                                .setFileCachingEnabled(false)
+                                .setClassPathResolvingEnabled(false)))
+                .build();
+    }
+
+    /**
+     * Starts a router. When this returns, the admin endpoints answer; see {@link #ready()} for the rest.
+     *
+     * @throws RuntimeException if the admin port cannot be had or a setting is wrong
+     */
+    public static Router start(RouterConfig config) {
+        Router router = new Router(config);
+        try {
+            router.begin();
+        } catch (RuntimeException e) {
+            router.close();
+            throw e;
+        }
+        return router;
+    }
+
+    private void begin() {
+        vertx.deployVerticle(admin)
+                .recover(cause -> Future.failedFuture(new IllegalStateException(
+                        "admin.port " + config.admin().port() + " of "
+                                + config.admin().host() + " cannot be had: " + cause.getMessage(),
+                        cause)))
+                .await();
+        LOG.info("admin endpoints are up host={} port={}", config.admin().host(), adminPort());
+        follower.complete().thenRun(this::listen);
+        reader.ended().whenComplete((end, failure) -> {
+            if (failure != null) {
+                fail(new IllegalStateException("the tables are no longer followed", failure));
+            }
+        });
+        reader.start();
+    }
+
+    private void listen() {
+        traffic.listen().onComplete(this::takeRequests, this::fail);
+    }
+
+    private void takeRequests(int port) {
+        if (condition.compareAndSet(Condition.STARTING, Condition.READY)) {
+            LOG.info(
+                    "router takes requests host={} port={} native={}",
+                    config.listen().host(),
+                    port,
+                    vertx.isNativeTransportEnabled());
+            listening.complete(port);
+        }
+    }
+
+    private void fail(Throwable cause) {
+        LOG.error("router failed error={}", cause.toString());
+        LOG.debug("router failed", cause);
+        listening.completeExceptionally(cause);
+        ended.completeExceptionally(cause);
+    }
+
+    /** Completed once the tables are complete and requests are taken; fails if that can never be. */
+    public CompletionStage<@Nullable Void> ready() {
+        return listening.<@Nullable Void>thenApply(port -> null).minimalCompletionStage();
+    }
+
+    /** The router's whole life: completed by {@link #close()}, fails when it cannot go on. */
+    public CompletionStage<@Nullable Void> ended() {
+        return ended.minimalCompletionStage();
+    }
+
+    /** What it says of itself. */
+    public Condition condition() {
+        return condition.get();
+    }
+
+    /** The traffic port. Before the router is ready, the configured one, which may be 0. */
+    public int port() {
+        return listening.isDone() && !listening.isCompletedExceptionally()
+                ? listening.join()
+                : config.listen().port();
+    }
+
+    /** The port of the admin endpoints. */
+    public int adminPort() {
+        return admin.port();
+    }
+
+    /** How long changes took from the append of their event until requests saw them. */
+    public AppliedDelays appliedDelays() {
+        return delays;
+    }
+
+    /** The next offset to apply of every partition of both tables. */
+    public Map<TopicPartition, Long> appliedOffsets() {
+        return follower.status().offsets();
+    }
+
+    /** How the table stands towards its topics. */
+    public FeedStatus feed() {
+        return follower.status();
+    }
+
+    /**
+     * Tells of every change of a route after the tables were complete, once requests see it.
+     *
+     * @param listener called on the table's writer thread, so it must not block
+     */
+    public void onRouteApplied(Consumer<AppliedRoute> listener) {
+        follower.onRouteApplied(listener);
+    }
+
+    /**
+     * Stops taking requests without failing one: says so in {@code /health}, goes on for a while, then accepts no more and
+     * lets what is under way end. The router is still to be closed afterwards.
+     *
+     * @return completed when nothing is under way any more; the same at every call
+     */
+    public CompletionStage<@Nullable Void> drain() {
+        var drained = new CompletableFuture<@Nullable Void>();
+        CompletableFuture<@Nullable Void> before = draining.compareAndExchange(null, drained);
+        if (before != null) {
+            return before.minimalCompletionStage();
+        }
+        if (!condition.compareAndSet(Condition.READY, Condition.DRAINING)) {
+            condition.compareAndSet(Condition.STARTING, Condition.DRAINING);
+            drained.complete(null);
+            return drained.minimalCompletionStage();
+        }
+        LOG.info(
+                "router drains wait={} timeout={}",
+                config.drain().waitTime(),
+                config.drain().timeout());
+        traffic.beginDrain();
+        long wait = config.drain().waitTime().toMillis();
+        if (wait == 0) {
+            stopAccepting(drained);
+        } else {
+            vertx.setTimer(wait, id -> stopAccepting(drained));
+        }
+        return drained.minimalCompletionStage();
+    }
+
+    private void stopAccepting(CompletableFuture<@Nullable Void> drained) {
+        traffic.shutdown(config.drain().timeout()).onComplete(done -> {
+            LOG.info("router is drained");
+            drained.complete(null);
+        });
+    }
+
+    /** Stops at once. Does nothing if it is closed. */
+    @Override
+    public void close() {
+        if (condition.getAndSet(Condition.CLOSED) == Condition.CLOSED) {
+            return;
+        }
+        reader.close();
+        try {
+            vertx.close().await(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("router closes without waiting for its connections any longer");
+        }
+        serdes.close();
+        listening.completeExceptionally(new IllegalStateException("the router was closed"));
+        ended.complete(null);
+    }
+}

@@ -1,0 +1,149 @@
+package io.weir.router;
+
+import io.weir.router.admin.AdminSettings;
+import io.weir.router.forward.BackendSettings;
+import io.weir.router.forward.FrontendSettings;
+import io.weir.schemas.config.ConfigKey;
+import io.weir.schemas.config.KafkaSettings;
+import io.weir.schemas.config.SchemaRegistrySettings;
+import io.weir.schemas.config.TopicsSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A router's configuration. In the environment its keys begin with {@value #ENV_PREFIX}.
+ *
+ * @param id tells routers apart; null for host name and port
+ * @param listen how clients are spoken to
+ * @param admin where operators ask
+ * @param backends how backends are spoken to
+ * @param drain how it stops
+ * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path
+ * @param eventLoops how many threads take requests; 0 for as many as there are processors
+ * @param nativeTransport whether epoll is used where it is to be had
+ * @param topics which topics to follow
+ * @param kafka how to reach Kafka
+ * @param schemaRegistry how to reach the schema registry
+ */
+public record RouterConfig(
+        @ConfigKey(
+                description = "Tells routers apart; routers with different ids begin weighted draws at different"
+                        + " destinations. Without it, host name and port.")
+        @Nullable String id,
+
+        FrontendSettings listen,
+        AdminSettings admin,
+        BackendSettings backends,
+        DrainSettings drain,
+
+        @ConfigKey(
+                description = "Whether a route without endpoints gives way to a route with a shorter path, as in"
+                        + " Gorouter, instead of being answered 503.",
+                defaultValue = "false")
+        boolean emptyRouteFallsThrough,
+
+        @ConfigKey(
+                description = "How many threads take requests; `0` for as many as there are processors.",
+                defaultValue = "0",
+                unit = "threads")
+        int eventLoops,
+
+        @ConfigKey(description = "Whether epoll is used where it is to be had.", defaultValue = "true")
+        boolean nativeTransport,
+
+        TopicsSettings topics,
+        KafkaSettings kafka,
+        SchemaRegistrySettings schemaRegistry) {
+
+    /** What the environment variables of a router begin with. */
+    public static final String ENV_PREFIX = "WEIR_ROUTER";
+
+    public RouterConfig {
+        if (eventLoops < 0 || eventLoops > 1024) {
+            throw new IllegalArgumentException("eventLoops: " + eventLoops + " must be 0 to 1024");
+        }
+    }
+
+    /** A router on loopback with any free ports, that stops quickly; for one machine and tests. */
+    public static RouterConfig loopback(KafkaSettings kafka, SchemaRegistrySettings registry, TopicsSettings topics) {
+        return new RouterConfig(
+                null,
+                FrontendSettings.loopback(),
+                AdminSettings.loopback(),
+                BackendSettings.defaults(),
+                DrainSettings.quick(),
+                false,
+                0,
+                true,
+                topics,
+                kafka,
+                registry);
+    }
+
+    /** The same with another frontend. */
+    public RouterConfig withListen(FrontendSettings other) {
+        return new RouterConfig(
+                id,
+                other,
+                admin,
+                backends,
+                drain,
+                emptyRouteFallsThrough,
+                eventLoops,
+                nativeTransport,
+                topics,
+                kafka,
+                schemaRegistry);
+    }
+
+    /** The same with other admin endpoints. */
+    public RouterConfig withAdmin(AdminSettings other) {
+        return new RouterConfig(
+                id,
+                listen,
+                other,
+                backends,
+                drain,
+                emptyRouteFallsThrough,
+                eventLoops,
+                nativeTransport,
+                topics,
+                kafka,
+                schemaRegistry);
+    }
+
+    /** The same with another id. */
+    public RouterConfig withId(String other) {
+        return new RouterConfig(
+                other,
+                listen,
+                admin,
+                backends,
+                drain,
+                emptyRouteFallsThrough,
+                eventLoops,
+                nativeTransport,
+                topics,
+                kafka,
+                schemaRegistry);
+    }
+
+    /** The same with another end. */
+    public RouterConfig withDrain(DrainSettings other) {
+        return new RouterConfig(
+                id,
+                listen,
+                admin,
+                backends,
+                other,
+                emptyRouteFallsThrough,
+                eventLoops,
+                nativeTransport,
+                topics,
+                kafka,
+                schemaRegistry);
+    }
+
+    int effectiveEventLoops() {
+        return eventLoops == 0 ? Runtime.getRuntime().availableProcessors() : eventLoops;
+    }
+}

@@ -1,0 +1,165 @@
+package io.weir.router.admin;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.weir.router.selection.Selection;
+import io.weir.router.table.Destination;
+import io.weir.router.table.Endpoint;
+import io.weir.router.table.Lineage;
+import io.weir.router.table.LiveDestination;
+import io.weir.router.table.Route;
+import io.weir.router.table.RouteCell;
+import io.weir.router.table.RouteFlag;
+import io.weir.router.table.RouteTable;
+import io.weir.router.table.RouteView;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** Why a request goes where it goes: {@code GET /lookup?url=…}, as JSON. Pure but for the failure marks it shows. */
+final class LookupAnswer {
+
+    private LookupAnswer() {}
+
+    /**
+     * Looks up as a request would.
+     *
+     * @param url {@code host/path?query}, with or without a scheme
+     * @param nowNanos now, on the clock of {@link System#nanoTime()}
+     */
+    static String of(RouteTable table, String url, long nowNanos) {
+        String bare = url.replaceFirst("^[a-zA-Z][a-zA-Z0-9+.-]*://", "");
+        int slash = bare.indexOf('/');
+        String host = slash < 0 ? bare : bare.substring(0, slash);
+        String target = slash < 0 ? "/" : bare.substring(slash);
+        RouteCell cell = table.find(host, target);
+        RouteView view = cell == null ? null : cell.view();
+        return Json.text(json -> {
+                    json.useDefaultPrettyPrinter();
+                    json.writeStartObject();
+                    json.writeStringField("url", url);
+                    json.writeBooleanField("found", view != null);
+                    if (cell != null && view != null) {
+                        json.writeStringField("host", cell.host());
+                        json.writeStringField("path", cell.path());
+                        writeView(json, view, nowNanos);
+                    }
+                    json.writeEndObject();
+                })
+                + "\n";
+    }
+
+    private static void writeView(JsonGenerator json, RouteView view, long nowNanos) throws IOException {
+        Route route = view.route();
+        json.writeStringField("kind", route == null ? "component" : "route");
+        if (route != null) {
+            json.writeStringField("routeGuid", route.guid().toString());
+            json.writeNumberField("revision", route.revision());
+            Json.optional(json, "isolationSegment", route.isolationSegment());
+            Json.optional(json, "routeServiceUrl", route.routeServiceUrl());
+        }
+        json.writeNumberField("epoch", view.epoch());
+        json.writeStringField("selection", selection(view));
+        json.writeArrayFieldStart("flags");
+        for (RouteFlag flag : view.flags()) {
+            json.writeString(flag.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("destinations");
+        writeLive(json, view, nowNanos);
+        if (route != null) {
+            writeUnserved(json, view, route);
+        }
+        json.writeEndArray();
+        if (route != null) {
+            writeLineage(json, route.lineage());
+        }
+    }
+
+    private static String selection(RouteView view) {
+        Selection<Endpoint> selection = view.selection();
+        if (selection == null) {
+            return "none";
+        }
+        if (selection.sequence() != null) {
+            return "by-destination";
+        }
+        return view.destinations().size() > 1 ? "by-endpoint" : "single-destination";
+    }
+
+    private static void writeLive(JsonGenerator json, RouteView view, long nowNanos) throws IOException {
+        for (int i = 0; i < view.destinations().size(); i++) {
+            LiveDestination live = view.destinations().get(i);
+            json.writeStartObject();
+            Json.optional(json, "app", live.app());
+            Json.optional(json, "processType", live.processType());
+            if (live.weight() != Destination.UNWEIGHTED) {
+                json.writeNumberField("weight", live.weight());
+            }
+            json.writeNumberField("share", share(view, i));
+            json.writeStringField("endpointsBy", live.registered() ? "uri" : "app");
+            json.writeArrayFieldStart("endpoints");
+            for (Endpoint endpoint : live.endpoints()) {
+                json.writeStartObject();
+                json.writeStringField("address", endpoint.id());
+                json.writeStringField("instance", endpoint.instance().id());
+                json.writeBooleanField("failed", endpoint.marked(nowNanos));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    /** The part of the requests that a destination gets, 0 to 1. */
+    private static double share(RouteView view, int index) {
+        Selection<Endpoint> selection = view.selection();
+        if (selection != null && selection.sequence() != null) {
+            return (double) selection.sequence().shares()[index]
+                    / selection.sequence().length();
+        }
+        int endpoints = 0;
+        for (LiveDestination each : view.destinations()) {
+            endpoints += each.endpoints().size();
+        }
+        return (double) view.destinations().get(index).endpoints().size() / endpoints;
+    }
+
+    /** Destinations that get nothing, because they have no endpoint or no weight. */
+    private static void writeUnserved(JsonGenerator json, RouteView view, Route route) throws IOException {
+        Set<String> served = new HashSet<>();
+        for (LiveDestination live : view.destinations()) {
+            served.add(live.app() + " " + live.processType());
+        }
+        for (Destination destination : route.destinations()) {
+            if (!served.contains(destination.app() + " " + destination.processType())) {
+                json.writeStartObject();
+                json.writeStringField("app", destination.app().toString());
+                json.writeStringField("processType", destination.processType());
+                json.writeNumberField("port", destination.port());
+                if (destination.weight() != Destination.UNWEIGHTED) {
+                    json.writeNumberField("weight", destination.weight());
+                }
+                json.writeNumberField("share", 0);
+                json.writeArrayFieldStart("endpoints");
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+        }
+    }
+
+    private static void writeLineage(JsonGenerator json, Lineage lineage) throws IOException {
+        json.writeObjectFieldStart("lineage");
+        json.writeStringField("topic", lineage.topic());
+        json.writeNumberField("partition", lineage.partition());
+        json.writeNumberField("offset", lineage.offset());
+        json.writeStringField(
+                "appendTime", Instant.ofEpochMilli(lineage.appendMillis()).toString());
+        if (lineage.capiMillis() != Lineage.UNKNOWN) {
+            json.writeStringField(
+                    "capiTime", Instant.ofEpochMilli(lineage.capiMillis()).toString());
+        }
+        json.writeEndObject();
+    }
+}

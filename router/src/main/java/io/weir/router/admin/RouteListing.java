@@ -1,0 +1,120 @@
+package io.weir.router.admin;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerResponse;
+import io.weir.router.table.Endpoint;
+import io.weir.router.table.Instance;
+import io.weir.router.table.LiveDestination;
+import io.weir.router.table.Route;
+import io.weir.router.table.RouteCell;
+import io.weir.router.table.RouteTable;
+import io.weir.router.table.RouteView;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole table as Gorouter's {@code GET /routes} has it: {@code {"<uri>": [{"address": …}, …]}}. Sent in portions, as fast
+ * as it is taken, with other work in between; a million routes are never one text.
+ *
+ * <p>Threads: one event loop.
+ */
+final class RouteListing {
+
+    /** Small enough to leave the loop to others after some milliseconds. */
+    private static final int HOSTS_PER_PORTION = 500;
+
+    /** Expiry is not this router's business, and Gorouter's field is a number. */
+    private static final int TTL_UNKNOWN = -1;
+
+    private final RouteTable.Listing listing;
+    private final HttpServerResponse response;
+    private final Context context;
+    private boolean first = true;
+
+    private RouteListing(RouteTable.Listing listing, HttpServerResponse response, Context context) {
+        this.listing = listing;
+        this.response = response;
+        this.context = context;
+    }
+
+    static void send(RouteTable table, HttpServerResponse response, Context context) {
+        response.setChunked(true);
+        response.write("{");
+        new RouteListing(table.list(), response, context).portion();
+    }
+
+    private void portion() {
+        if (response.closed()) {
+            return;
+        }
+        List<RouteCell> cells = new ArrayList<>();
+        boolean more = listing.next(HOSTS_PER_PORTION, cells::add);
+        String text = text(cells);
+        if (!more) {
+            response.end(text + "}\n");
+            return;
+        }
+        if (!text.isEmpty()) {
+            response.write(text);
+        }
+        if (response.writeQueueFull()) {
+            response.drainHandler(v -> portion());
+        } else {
+            response.drainHandler(null);
+            context.runOnContext(v -> portion());
+        }
+    }
+
+    private String text(List<RouteCell> cells) {
+        StringBuilder text = new StringBuilder();
+        for (RouteCell cell : cells) {
+            RouteView view = cell.view();
+            if (view != null) {
+                text.append(first ? "\n" : ",\n");
+                first = false;
+                String uri = cell.host() + cell.path();
+                text.append(Json.text(json -> json.writeString(uri))).append(':');
+                text.append(Json.text(json -> writeEndpoints(json, view)));
+            }
+        }
+        return text.toString();
+    }
+
+    private static void writeEndpoints(JsonGenerator json, RouteView view) throws IOException {
+        Route route = view.route();
+        json.writeStartArray();
+        for (LiveDestination destination : view.destinations()) {
+            for (Endpoint endpoint : destination.endpoints()) {
+                writeEndpoint(json, endpoint, route);
+            }
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeEndpoint(JsonGenerator json, Endpoint endpoint, @Nullable Route route) throws IOException {
+        Instance instance = endpoint.instance();
+        json.writeStartObject();
+        json.writeStringField("address", endpoint.id());
+        json.writeStringField(
+                "availability_zone", instance.availabilityZone() == null ? "" : instance.availabilityZone());
+        json.writeStringField("protocol", instance.protocol());
+        json.writeBooleanField("tls", instance.tls());
+        json.writeNumberField("ttl", TTL_UNKNOWN);
+        Json.optional(json, "route_service_url", route == null ? null : route.routeServiceUrl());
+        Json.map(json, "tags", new TreeMap<>(instance.tags()));
+        Json.optional(json, "isolation_segment", instance.isolationSegment());
+        Json.optional(json, "private_instance_id", instance.id());
+        Json.optional(json, "server_cert_domain_san", instance.serverCertSan());
+        Json.optional(json, "load_balancing_algorithm", route == null ? null : algorithm(route));
+        json.writeEndObject();
+    }
+
+    private static String algorithm(Route route) {
+        return route.options().algorithm().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,79 @@
+package io.weir.router.forward;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * The client's side of an exchange: answers by the router itself, the end of the response, and what is counted then.
+ *
+ * <p>Threads: one event loop.
+ */
+final class ClientSide {
+
+    final HttpServerRequest request;
+    final HttpServerResponse response;
+    private final Exchange x;
+    private final ForwardMetrics metrics;
+    private boolean counted;
+
+    ClientSide(HttpServerRequest request, Exchange x, ForwardMetrics metrics) {
+        this.request = request;
+        this.response = request.response();
+        this.x = x;
+        this.metrics = metrics;
+    }
+
+    /** Answers by the router itself and ends the exchange. */
+    void answer(RouterError error) {
+        x.closes |= error.closes();
+        MultiMap out = response.headers();
+        if (error.code() != null) {
+            out.set(HeaderNames.X_CF_ROUTER_ERROR, error.code());
+        }
+        if (error.cacheControl() != null) {
+            out.set(HeaderNames.CACHE_CONTROL, error.cacheControl());
+        }
+        if (!x.requestId.isEmpty()) {
+            out.set(HeaderNames.X_VCAP_REQUEST_ID, x.requestId);
+        }
+        out.set(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        out.set(HeaderNames.NOSNIFF, "nosniff");
+        closeIfAsked();
+        response.setStatusCode(error.status());
+        metrics.answered(error);
+        end(response.end(error.body()), error.status());
+    }
+
+    /** Says in the response that it is the connection's last one, where it is; whatever the stack would say. */
+    void closeIfAsked() {
+        if (x.closes) {
+            response.headersEndHandler(v -> response.headers().set(HeaderNames.CONNECTION, "close"));
+        }
+    }
+
+    /** What is left to do once the response is written: the rest of the request, the connection, the metrics. */
+    void end(Future<Void> written, int status) {
+        if (x.closes) {
+            written.onComplete(done -> request.connection().close());
+        } else if (x.hasBody && !request.isEnded()) {
+            BodyDiscard.rest(request);
+        }
+        count(status);
+    }
+
+    /** Only a closed connection tells a client that the rest of a response will never come. */
+    void abort(int status) {
+        request.connection().close();
+        count(status);
+    }
+
+    /** Counts the exchange, once. */
+    void count(int status) {
+        if (!counted) {
+            counted = true;
+            metrics.finished(status, System.nanoTime() - x.startNanos);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.weir.router.forward;
+
+import io.vertx.core.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
+
+/** Takes away what belongs to the client's connection, and remembers whether it asks for another protocol. */
+final class RemoveHopByHopHeaders implements Step {
+
+    @Override
+    public @Nullable RouterError apply(Exchange x) {
+        String upgrade = x.headers.get(HeaderNames.UPGRADE);
+        x.upgrades = upgrade != null
+                && !x.hasBody
+                && x.method.equals(HttpMethod.GET)
+                && HopByHop.hasToken(x.headers, HeaderNames.CONNECTION, "upgrade");
+        HopByHop.remove(x.headers);
+        x.headers.remove(HeaderNames.X_CF_APP_INSTANCE);
+        if (x.upgrades) {
+            x.headers.set(HeaderNames.CONNECTION, "Upgrade");
+            x.headers.set(HeaderNames.UPGRADE, upgrade);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,58 @@
+package io.weir.router.forward;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpServerRequest;
+import io.weir.router.table.RouteTable;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The request path, in order.
+ *
+ * <p>Threads: one event loop.
+ */
+final class RequestPath {
+
+    private final Step[] steps;
+    private final Seat seat;
+
+    RequestPath(Seat seat, RouteTable table, FrontendSettings frontend, BooleanSupplier draining) {
+        this.seat = seat;
+        this.steps = List.of(
+                        new CloseWhenDraining(draining),
+                        new ReadRequest(),
+                        new IdentifyRequest(new SplittableRandom(), InstantSource.system()),
+                        new FindRoute(table),
+                        new RemoveHopByHopHeaders(),
+                        new AddForwardedHeaders(frontend.forwardedProto()))
+                .toArray(new Step[0]);
+    }
+
+    void handle(HttpServerRequest request) {
+        Exchange x = Exchange.of(request, System.nanoTime());
+        ClientSide client = new ClientSide(request, x, seat.metrics());
+        for (Step step : steps) {
+            RouterError error = step.apply(x);
+            if (error != null) {
+                client.answer(error);
+                return;
+            }
+        }
+        new Forwarding(x, client, seat).begin();
+    }
+
+    /** Answers what the stack could not read. */
+    void refuse(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        RouterError error = switch (cause) {
+            case TooLongHttpLineException tooLong -> RouterError.malformed(414, null, "The request line is too long.");
+            case TooLongHttpHeaderException tooLarge ->
+                RouterError.malformed(431, "max-request-size-exceeded", "The request's headers are too large.");
+            case null, default -> RouterError.malformed(400, null, "The request cannot be read.");
+        };
+        new ClientSide(request, Exchange.of(request, System.nanoTime()), seat.metrics()).answer(error);
+    }
+}

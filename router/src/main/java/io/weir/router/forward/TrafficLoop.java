@@ -1,0 +1,102 @@
+package io.weir.router.forward;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import io.weir.router.table.RouteTable;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop of traffic: its share of the client connections, its own connections to backends, its own timer.
+ *
+ * <p>Threads: one event loop, but for {@link #port()} and {@link #shutdown}.
+ */
+final class TrafficLoop extends VerticleBase {
+
+    /** How exact timeouts and the life of idle connections are kept. */
+    private static final long TICK_MILLIS = 100;
+
+    private final FrontendSettings frontend;
+    private final BackendSettings backends;
+    private final PoolLimits limits;
+    private final RouteTable table;
+    private final ForwardMetrics metrics;
+    private final BooleanSupplier draining;
+    private volatile @Nullable HttpServer server;
+
+    TrafficLoop(Traffic.Parts parts, int loops, BooleanSupplier draining) {
+        this.frontend = parts.frontend();
+        this.backends = parts.backends();
+        this.limits = PoolLimits.ofLoop(parts.backends(), loops);
+        this.table = parts.table();
+        this.metrics = parts.metrics();
+        this.draining = draining;
+    }
+
+    @Override
+    public Future<?> start() {
+        HttpClientAgent client = vertx.createHttpClient(clientOptions());
+        var pools = new BackendPools(client, limits);
+        var deadlines = new Deadlines(backends.requestTimeout());
+        vertx.setPeriodic(TICK_MILLIS, id -> {
+            long now = System.nanoTime();
+            deadlines.tick(now);
+            pools.tick(now);
+        });
+        Seat seat = new Seat(vertx, pools, deadlines, backends, metrics);
+        RequestPath path = new RequestPath(seat, table, frontend, draining);
+        HttpServer created = vertx.createHttpServer(serverOptions())
+                .requestHandler(path::handle)
+                .invalidRequestHandler(path::refuse);
+        server = created;
+        return created.listen(address());
+    }
+
+    /** Where the port may be any free one, it is the same for all loops of a deployment. */
+    private SocketAddress address() {
+        return frontend.port() == 0
+                ? SocketAddress.sharedRandomPort(1, frontend.host())
+                : SocketAddress.inetSocketAddress(frontend.port(), frontend.host());
+    }
+
+    private HttpServerOptions serverOptions() {
+        return new HttpServerOptions()
+                .setHost(frontend.host())
+                .setPort(frontend.port())
+                .setIdleTimeout((int) frontend.idleTimeout().toSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxInitialLineLength(frontend.requestLineBytesMax().toIntExact())
+                .setMaxHeaderSize(frontend.headerBytesMax().toIntExact())
+                .setHttp2ClearTextEnabled(false)
+                .setHandle100ContinueAutomatically(false);
+    }
+
+    private HttpClientOptions clientOptions() {
+        return new HttpClientOptions()
+                .setConnectTimeout((int) backends.dialTimeout().toMillis())
+                .setMaxHeaderSize(frontend.headerBytesMax().toIntExact())
+                .setKeepAlive(true)
+                .setKeepAliveTimeout(0)
+                .setPipelining(false)
+                .setDecompressionSupported(false);
+    }
+
+    /** The port that it listens on, once it does. */
+    int port() {
+        HttpServer listening = server;
+        return listening == null ? frontend.port() : listening.actualPort();
+    }
+
+    /** Stops accepting, lets what is under way end, and closes what is left then. */
+    Future<Void> shutdown(Duration patience) {
+        HttpServer listening = server;
+        return listening == null ? Future.succeededFuture() : listening.shutdown(patience);
+    }
+}

@@ -1,0 +1,51 @@
+package io.weir.router.forward;
+
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.net.NetSocket;
+import java.util.function.Consumer;
+
+/**
+ * After a backend has accepted another protocol: bytes both ways, each as fast as the other side takes them, until one side
+ * ends.
+ *
+ * <p>Threads: one event loop.
+ */
+final class Tunnel {
+
+    private Tunnel() {}
+
+    /**
+     * Passes the backend's acceptance on and connects both sides.
+     *
+     * @param over told once, when both directions have ended
+     */
+    static void open(Exchange x, ClientSide client, HttpClientResponse accepted, Consumer<Void> over) {
+        NetSocket backend = accepted.netSocket();
+        backend.pause();
+        client.response.headers().addAll(accepted.headers());
+        client.response.headers().set(HeaderNames.X_VCAP_REQUEST_ID, x.requestId);
+        client.request.toNetSocket().onComplete(socket -> connect(socket, backend, over), failure -> {
+            backend.close();
+            over.accept(null);
+        });
+    }
+
+    private static void connect(NetSocket client, NetSocket backend, Consumer<Void> over) {
+        var both = new Object() {
+            private int closed;
+
+            void oneClosed(NetSocket other) {
+                other.close();
+                if (++closed == 2) {
+                    over.accept(null);
+                }
+            }
+        };
+        client.closeHandler(v -> both.oneClosed(backend));
+        backend.closeHandler(v -> both.oneClosed(client));
+        client.exceptionHandler(cause -> {});
+        backend.exceptionHandler(cause -> {});
+        client.pipeTo(backend).onComplete(done -> {});
+        backend.pipeTo(client).onComplete(done -> {});
+    }
+}

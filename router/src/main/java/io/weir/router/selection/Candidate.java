@@ -1,0 +1,60 @@
+package io.weir.router.selection;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that can be selected and that can be marked as failed for a while.
+ *
+ * <p>Threads: marks are set and read by every event loop; the newest mark wins.
+ */
+public abstract class Candidate {
+
+    private static final long UNMARKED = 0;
+    private static final VarHandle FAILED_UNTIL;
+
+    static {
+        try {
+            FAILED_UNTIL = MethodHandles.lookup().findVarHandle(Candidate.class, "failedUntilNanos", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** When the mark ends, on the clock of {@link System#nanoTime()}; {@link #UNMARKED} without a mark. */
+    @SuppressWarnings("FieldMayBeFinal") // written through FAILED_UNTIL
+    private volatile long failedUntilNanos = UNMARKED;
+
+    /** Leaves this candidate out of selections until then; only failures of the connection itself are a reason. */
+    public final void markFailed(long untilNanos) {
+        FAILED_UNTIL.setOpaque(this, untilNanos == UNMARKED ? UNMARKED + 1 : untilNanos);
+    }
+
+    /** Takes the mark away. */
+    public final void clearMark() {
+        FAILED_UNTIL.setOpaque(this, UNMARKED);
+    }
+
+    /** Whether the mark still holds at this instant of {@link System#nanoTime()}. */
+    public final boolean marked(long nowNanos) {
+        long until = (long) FAILED_UNTIL.getOpaque(this);
+        return until != UNMARKED && nowNanos - until < 0;
+    }
+
+    /** Lets this candidate stand in for an older form of itself: the mark goes over. */
+    protected final void inheritMark(Candidate older) {
+        FAILED_UNTIL.setOpaque(this, (long) FAILED_UNTIL.getOpaque(older));
+    }
+
+    /** Two are equal only if they are the same one. */
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public final int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

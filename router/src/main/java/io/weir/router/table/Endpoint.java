@@ -1,0 +1,74 @@
+package io.weir.router.table;
+
+import io.weir.router.selection.Candidate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One address of one running instance, as requests are sent to it.
+ *
+ * <p>Threads: immutable but for its failure mark and for being retired, once, by the writer.
+ */
+public final class Endpoint extends Candidate {
+
+    private final String id;
+    private final Instance instance;
+    private final @Nullable AppProcess process;
+    private final @Nullable String appText;
+    private final @Nullable String indexText;
+    private volatile boolean retired;
+
+    Endpoint(String id, Instance instance, @Nullable AppProcess process) {
+        this.id = id;
+        this.instance = instance;
+        this.process = process;
+        this.appText = instance.app() == null ? null : instance.app().toString();
+        this.indexText = instance.index() < 0 ? null : Integer.toString(instance.index());
+    }
+
+    /** The endpoint that takes the place of an older one; the same instance keeps its failure mark. */
+    Endpoint replacing(@Nullable Endpoint older) {
+        if (older != null && older.instance.id().equals(instance.id())) {
+            inheritMark(older);
+        }
+        return this;
+    }
+
+    /** {@code address:port}. */
+    public String id() {
+        return id;
+    }
+
+    /** What its source says of it. */
+    public Instance instance() {
+        return instance;
+    }
+
+    /** Guid of its app as text; null for a system component. */
+    public @Nullable String appText() {
+        return appText;
+    }
+
+    /** Index within its process as text; null where unknown. */
+    public @Nullable String indexText() {
+        return indexText;
+    }
+
+    /** The process it belongs to; null for a system component. */
+    @Nullable AppProcess process() {
+        return process;
+    }
+
+    /** True once the table no longer names it: connections to it are not to be used again. */
+    public boolean retired() {
+        return retired;
+    }
+
+    void retire() {
+        retired = true;
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

@@ -1,0 +1,314 @@
+package io.weir.router.table;
+
+import io.weir.router.lookup.RouteIndex;
+import io.weir.router.selection.WeightSequences;
+import io.weir.schemas.topic.RouteKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one writer of the table. Changes are gathered by {@code put} and {@code remove} and become visible together, route by
+ * route, with {@link #publish()}; a change costs what the routes it touches cost.
+ *
+ * <p>Threads: one, always the same.
+ */
+public final class TableWriter {
+
+    /** 2 bytes each: 4 MiB of sequences at most, enough for hundreds of unlike vectors of the largest kind. */
+    private static final long SEQUENCE_SLOTS_MAX = 2 << 20;
+
+    private final RouteIndex<RouteCell> index;
+    private final RouteTable table;
+    private final ProcessIndex processes = new ProcessIndex();
+    private final Map<String, Registration> endpoints = new HashMap<>();
+    private final ViewBuilder views;
+
+    /** What changed since the last publication; bounded by the batch, and given back after a large one. */
+    private List<RouteCell> dirtyCells = new ArrayList<>();
+
+    private Set<AppProcess> dirtyProcesses = new LinkedHashSet<>();
+
+    private int reading;
+    private long routes;
+    private long components;
+    private long emptyRoutes;
+    private long flaggedRoutes;
+
+    /**
+     * @param routerId told apart from other routers, so that they begin epochs at different slots
+     * @param seed any number that users cannot know
+     * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path, as in Gorouter
+     */
+    public TableWriter(String routerId, long seed, boolean emptyRouteFallsThrough) {
+        this.index = new RouteIndex<>(seed);
+        this.table = new RouteTable(index, emptyRouteFallsThrough);
+        this.views =
+                new ViewBuilder(routerId, new DestinationResolver(processes), new WeightSequences(SEQUENCE_SLOTS_MAX));
+    }
+
+    /** The table that this writer writes. */
+    public RouteTable table() {
+        return table;
+    }
+
+    /** How many processes are known; for tests of leaks. */
+    int processes() {
+        return processes.size();
+    }
+
+    /**
+     * The route at this key stands like this from now on.
+     *
+     * @param partition the table topic's partition that says so
+     */
+    public void putRoute(RouteKey key, int partition, Route route) {
+        RouteCell cell = cell(key);
+        Route before = cell.route;
+        cell.route = route;
+        cell.reading = reading;
+        cell.partition = (short) partition;
+        routes += before == null ? 1 : 0;
+        if (before == null || !before.destinations().equals(route.destinations())) {
+            unlink(cell, before);
+            for (Destination destination : route.destinations()) {
+                processes
+                        .findOrAdd(destination.app(), destination.processType())
+                        .addCell(cell);
+            }
+        }
+        touch(cell);
+    }
+
+    /** There is no route at this key any more. */
+    public void removeRoute(RouteKey key) {
+        RouteCell cell = index.exact(key.host(), pathOf(key));
+        if (cell != null && cell.route != null) {
+            removeRoute(cell);
+        }
+    }
+
+    private void removeRoute(RouteCell cell) {
+        Route before = cell.route;
+        cell.route = null;
+        routes--;
+        unlink(cell, before);
+        touch(cell);
+    }
+
+    private void unlink(RouteCell cell, @Nullable Route route) {
+        if (route == null) {
+            return;
+        }
+        for (Destination destination : route.destinations()) {
+            AppProcess process = processes.find(destination.app(), destination.processType());
+            if (process != null) {
+                process.removeCell(cell);
+                touch(process);
+            }
+        }
+    }
+
+    /**
+     * The endpoint with this id stands like this from now on.
+     *
+     * @param id {@code address:port}
+     * @param partition the table topic's partition that says so
+     */
+    public void putEndpoint(String id, int partition, EndpointEntry entry) {
+        Registration before = endpoints.get(id);
+        Endpoint endpoint = before != null && before.endpoint.instance().equals(entry.instance())
+                ? before.endpoint
+                : endpointOf(id, entry.instance(), before);
+        Set<RouteCell> cells = LinkedHashSet.newLinkedHashSet(entry.uris().size());
+        for (RouteKey uri : entry.uris()) {
+            cells.add(cell(uri));
+        }
+        if (before == null || !before.endpoint.equals(endpoint)) {
+            detach(before);
+            attach(endpoint, cells);
+        } else {
+            move(endpoint, before.cells, cells);
+        }
+        endpoints.put(id, new Registration(endpoint, cells.toArray(new RouteCell[0]), entry.lineage(), reading, (short)
+                partition));
+    }
+
+    private Endpoint endpointOf(String id, Instance instance, @Nullable Registration before) {
+        AppProcess process =
+                instance.app() == null ? null : processes.findOrAdd(instance.app(), instance.effectiveProcessType());
+        return new Endpoint(id, instance, process).replacing(before == null ? null : before.endpoint);
+    }
+
+    /** There is no endpoint with this id any more. */
+    public void removeEndpoint(String id) {
+        Registration before = endpoints.remove(id);
+        detach(before);
+    }
+
+    private void attach(Endpoint endpoint, Set<RouteCell> cells) {
+        for (RouteCell cell : cells) {
+            register(cell, endpoint);
+        }
+        AppProcess process = endpoint.process();
+        if (process != null) {
+            process.addEndpoint(endpoint);
+            touch(process);
+        }
+    }
+
+    private void detach(@Nullable Registration before) {
+        if (before == null) {
+            return;
+        }
+        before.endpoint.retire();
+        for (RouteCell cell : before.cells) {
+            unregister(cell, before.endpoint);
+        }
+        AppProcess process = before.endpoint.process();
+        if (process != null) {
+            process.removeEndpoint(before.endpoint);
+            touch(process);
+        }
+    }
+
+    private void move(Endpoint endpoint, RouteCell[] from, Set<RouteCell> to) {
+        Set<RouteCell> gone = new LinkedHashSet<>(List.of(from));
+        for (RouteCell cell : to) {
+            if (!gone.remove(cell)) {
+                register(cell, endpoint);
+            }
+        }
+        for (RouteCell cell : gone) {
+            unregister(cell, endpoint);
+        }
+    }
+
+    private void register(RouteCell cell, Endpoint endpoint) {
+        cell.registered = EndpointArrays.with(cell.registered, endpoint);
+        touch(cell);
+    }
+
+    private void unregister(RouteCell cell, Endpoint endpoint) {
+        cell.registered = EndpointArrays.without(cell.registered, endpoint);
+        touch(cell);
+    }
+
+    private RouteCell cell(RouteKey key) {
+        String path = pathOf(key);
+        RouteCell cell = index.exact(key.host(), path);
+        if (cell == null) {
+            cell = new RouteCell(key.host(), path);
+            index.add(cell);
+            touch(cell);
+        }
+        return cell;
+    }
+
+    /** A lone slash is the root, which routes write as the empty path. */
+    private static String pathOf(RouteKey key) {
+        return key.path().length() <= 1 ? "" : key.path();
+    }
+
+    private void touch(RouteCell cell) {
+        if (!cell.dirty) {
+            cell.dirty = true;
+            dirtyCells.add(cell);
+        }
+    }
+
+    private void touch(AppProcess process) {
+        dirtyProcesses.add(process);
+    }
+
+    /** Makes every change since the last publication visible. */
+    public void publish() {
+        for (AppProcess process : dirtyProcesses) {
+            process.forEachCell(cell -> touchIfServedByAny(cell, process));
+            if (process.isUnused()) {
+                processes.remove(process);
+            }
+        }
+        dirtyProcesses = new LinkedHashSet<>();
+        for (RouteCell cell : dirtyCells) {
+            cell.dirty = false;
+            publish(cell);
+        }
+        dirtyCells = new ArrayList<>();
+        table.sizes(new TableSizes(routes, components, emptyRoutes, flaggedRoutes, index.hosts(), endpoints.size()));
+    }
+
+    /** Where endpoints are registered for the route's URI, others of the process do not matter. */
+    private void touchIfServedByAny(RouteCell cell, AppProcess process) {
+        for (Endpoint endpoint : cell.registered) {
+            if (endpoint.process() == process) {
+                return;
+            }
+        }
+        touch(cell);
+    }
+
+    private void publish(RouteCell cell) {
+        RouteView before = cell.view();
+        RouteView next = views.build(cell);
+        if (next != before) {
+            count(before, -1);
+            count(next, 1);
+            cell.publish(next);
+        }
+        if (cell.isUnused()) {
+            index.remove(cell);
+        }
+    }
+
+    private void count(@Nullable RouteView view, int by) {
+        if (view != null) {
+            components += view.route() == null ? by : 0;
+            emptyRoutes += view.selection() == null ? by : 0;
+            flaggedRoutes += view.flagged() ? by : 0;
+        }
+    }
+
+    /**
+     * Begins to read partitions once more from their start, beside the table that is served.
+     *
+     * @return the reading's number, for the sweep at its end
+     */
+    public int beginReading() {
+        return ++reading;
+    }
+
+    /**
+     * Takes away the routes of these partitions that no reading since has seen.
+     *
+     * @param sinceReading the number of the reading that began over
+     * @return how many were taken away
+     */
+    public int sweepRoutes(IntPredicate partitions, int sinceReading) {
+        List<RouteCell> gone = new ArrayList<>();
+        index.forEach(cell -> {
+            if (cell.route != null && cell.reading < sinceReading && partitions.test(cell.partition)) {
+                gone.add(cell);
+            }
+        });
+        gone.forEach(this::removeRoute);
+        return gone.size();
+    }
+
+    /** Takes away the endpoints of these partitions that no reading since has seen; see {@link #sweepRoutes}. */
+    public int sweepEndpoints(IntPredicate partitions, int sinceReading) {
+        List<String> gone = new ArrayList<>();
+        endpoints.forEach((id, registration) -> {
+            if (registration.reading < sinceReading && partitions.test(registration.partition)) {
+                gone.add(id);
+            }
+        });
+        gone.forEach(this::removeEndpoint);
+        return gone.size();
+    }
+}

@@ -1,0 +1,170 @@
+package io.weir.router.table;
+
+import io.weir.router.selection.Pool;
+import io.weir.router.selection.Selection;
+import io.weir.router.selection.Ticket;
+import io.weir.router.selection.WeightSequence;
+import io.weir.router.selection.WeightSequences;
+import io.weir.router.table.DestinationResolver.Resolved;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the view of a cell from its route, its endpoints and the view before: what goes on keeps its tickets.
+ *
+ * <p>Pure but for the cache of sequences. Threads: belongs to the writer.
+ */
+final class ViewBuilder {
+
+    private final long routerHash;
+    private final DestinationResolver resolver;
+    private final WeightSequences sequences;
+
+    /** @param routerId told apart from other routers, so that they begin epochs at different slots */
+    ViewBuilder(String routerId, DestinationResolver resolver, WeightSequences sequences) {
+        this.routerHash = Mix.ofText(routerId);
+        this.resolver = resolver;
+        this.sequences = sequences;
+    }
+
+    /** The view of a cell as it is now; null when there is no route for requests; the one before when nothing changed. */
+    @Nullable RouteView build(RouteCell cell) {
+        Route route = cell.route;
+        RouteView before = cell.view();
+        Resolved resolved = route == null ? component(cell.registered) : resolver.resolve(route, cell.registered);
+        if (route == null && resolved.live.length == 0) {
+            return null;
+        }
+        boolean goesOn = before != null && sameEpoch(before, route, resolved.live);
+        if (before != null && goesOn && isSame(before.route(), route) && sameEndpoints(before, resolved.live)) {
+            return before;
+        }
+        if (!goesOn) {
+            cell.epoch++;
+        }
+        int flags = resolved.flags;
+        if (route != null && route.options().algorithm() != RouteOptions.Algorithm.ROUND_ROBIN) {
+            flags |= RouteFlag.ALGORITHM_UNSUPPORTED.bit();
+        }
+        Selection<Endpoint> selection = select(cell, resolved, goesOn ? before : null, before);
+        WeightSequence sequence = selection == null ? null : selection.sequence();
+        if (sequence != null && sequence.scaled()) {
+            flags |= RouteFlag.WEIGHTS_SCALED.bit();
+        }
+        return new RouteView(route, resolved.live, selection, cell.epoch, flags);
+    }
+
+    /** A URI that is registered without an app is a route by itself. */
+    private static Resolved component(Endpoint[] registered) {
+        Endpoint[] own = EndpointArrays.of(registered, null);
+        return own.length == 0
+                ? new Resolved(RouteView.NOBODY, false, 0)
+                : new Resolved(new LiveDestination[] {new LiveDestination(null, 1, false, own, true)}, false, 0);
+    }
+
+    private static boolean sameEpoch(RouteView before, @Nullable Route route, LiveDestination[] live) {
+        Route old = before.route();
+        LiveDestination[] then = before.destinationArray();
+        boolean sameRoute =
+                (old == null || route == null) ? isSame(old, route) : old.guid().equals(route.guid());
+        if (!sameRoute || then.length != live.length || modeOf(old) != modeOf(route)) {
+            return false;
+        }
+        for (int i = 0; i < live.length; i++) {
+            if (!live[i].sameShare(then[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a route that is put again may have a new lineage, and views show it
+    private static boolean isSame(@Nullable Route one, @Nullable Route other) {
+        return one == other;
+    }
+
+    private static boolean modeOf(@Nullable Route route) {
+        return route != null && route.options().perDestination();
+    }
+
+    private static boolean sameEndpoints(RouteView before, LiveDestination[] live) {
+        LiveDestination[] then = before.destinationArray();
+        for (int i = 0; i < live.length; i++) {
+            if (live[i].registered() != then[i].registered()
+                    || !Arrays.equals(live[i].endpointArray(), then[i].endpointArray())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Selection<Endpoint> select(
+            RouteCell cell, Resolved resolved, @Nullable RouteView sameEpoch, @Nullable RouteView before) {
+        LiveDestination[] live = resolved.live;
+        if (live.length == 0) {
+            return null;
+        }
+        if (live.length == 1) {
+            return Selection.single(new Pool<>(live[0].endpointArray(), cursor(live[0], before)));
+        }
+        if (!resolved.weighted && !modeOf(cell.route)) {
+            return Selection.single(new Pool<>(all(live), jointCursor(before)));
+        }
+        @SuppressWarnings({"unchecked", "rawtypes"}) // arrays know no type arguments
+        Pool<Endpoint>[] pools = new Pool[live.length];
+        int[] shares = new int[live.length];
+        for (int i = 0; i < live.length; i++) {
+            shares[i] = live[i].share();
+            pools[i] = new Pool<>(live[i].endpointArray(), cursor(live[i], before));
+        }
+        WeightSequence sequence = sequences.of(shares);
+        return Selection.weighted(pools, sequence, ticket(cell, sequence, sameEpoch));
+    }
+
+    private Ticket ticket(RouteCell cell, WeightSequence sequence, @Nullable RouteView sameEpoch) {
+        Selection<Endpoint> now = sameEpoch == null ? null : sameEpoch.selection();
+        Ticket going = now == null ? null : now.ticket();
+        if (going != null) {
+            return going;
+        }
+        Route route = cell.route;
+        long routeHash = route == null
+                ? Mix.ofText(cell.host() + cell.path())
+                : route.guid().hash64();
+        return new Ticket(sequence.start(Mix.mix(routerHash ^ Mix.mix(routeHash + cell.epoch))));
+    }
+
+    /** Whose turn it is inside a destination goes on across epochs too. */
+    private static Ticket cursor(LiveDestination destination, @Nullable RouteView before) {
+        LiveDestination[] then = before == null ? RouteView.NOBODY : before.destinationArray();
+        Selection<Endpoint> old = before == null ? null : before.selection();
+        if (old != null && old.pools() == then.length) {
+            for (int i = 0; i < then.length; i++) {
+                if (then[i].process() == destination.process()) {
+                    return old.pool(i).cursor();
+                }
+            }
+        }
+        return new Ticket(0);
+    }
+
+    private static Ticket jointCursor(@Nullable RouteView before) {
+        Selection<Endpoint> old = before == null ? null : before.selection();
+        return old != null && old.pools() == 1 ? old.pool(0).cursor() : new Ticket(0);
+    }
+
+    private static Endpoint[] all(LiveDestination[] live) {
+        int count = 0;
+        for (LiveDestination destination : live) {
+            count += destination.endpointArray().length;
+        }
+        Endpoint[] all = new Endpoint[count];
+        int at = 0;
+        for (LiveDestination destination : live) {
+            Endpoint[] own = destination.endpointArray();
+            System.arraycopy(own, 0, all, at, own.length);
+            at += own.length;
+        }
+        return all;
+    }
+}

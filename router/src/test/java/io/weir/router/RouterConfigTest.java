@@ -1,0 +1,78 @@
+package io.weir.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.router.admin.AdminSettings;
+import io.weir.router.forward.BackendSettings;
+import io.weir.router.forward.FrontendSettings.ForwardedProto;
+import io.weir.schemas.config.ConfigException;
+import io.weir.schemas.config.ConfigLoader;
+import io.weir.schemas.config.ConfigReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RouterConfigTest {
+
+    private static final Map<String, String> LEAST =
+            Map.of("WEIR_ROUTER_KAFKA_BOOTSTRAP_SERVERS", "k:9092", "WEIR_ROUTER_SCHEMA_REGISTRY_URL", "http://r:8081");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void kafkaAndTheRegistryAreAllThatMustBeSaid() {
+        RouterConfig config = ConfigLoader.load(RouterConfig.class, null, LEAST, RouterConfig.ENV_PREFIX);
+
+        assertThat(config.listen().port()).isEqualTo(8080);
+        assertThat(config.admin()).isEqualTo(new AdminSettings("127.0.0.1", 8082));
+        assertThat(config.backends()).isEqualTo(BackendSettings.defaults());
+        assertThat(config.drain()).isEqualTo(new DrainSettings(Duration.ofSeconds(20), Duration.ofSeconds(900)));
+        assertThat(config.id()).isNull();
+        assertThat(config.effectiveEventLoops()).isPositive();
+    }
+
+    @Test
+    void aFileSaysTheRest() throws Exception {
+        Path file = Files.writeString(folder.resolve("router.yaml"), """
+                id: router-7
+                listen:
+                  port: 80
+                  forwardedProto: force-https
+                backends:
+                  requestTimeout: 60s
+                  timeoutStatus: 502
+                drain:
+                  waitTime: 3s
+                emptyRouteFallsThrough: true
+                """);
+
+        RouterConfig config = ConfigLoader.load(RouterConfig.class, file, LEAST, RouterConfig.ENV_PREFIX);
+
+        assertThat(config.id()).isEqualTo("router-7");
+        assertThat(config.listen().forwardedProto()).isEqualTo(ForwardedProto.FORCE_HTTPS);
+        assertThat(config.backends().requestTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.drain().waitTime()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config.emptyRouteFallsThrough()).isTrue();
+    }
+
+    @Test
+    void aWrongValueIsNamedByItsKey() throws Exception {
+        Path file = Files.writeString(folder.resolve("router.yaml"), "backends:\n  timeoutStatus: 500\n");
+
+        assertThatThrownBy(() -> ConfigLoader.load(RouterConfig.class, file, LEAST, RouterConfig.ENV_PREFIX))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("timeoutStatus")
+                .hasMessageContaining("500");
+    }
+
+    @Test
+    void everyKeyIsInTheReference() {
+        assertThat(ConfigReference.markdown(RouterConfig.class, RouterConfig.ENV_PREFIX))
+                .contains("`backends.attemptsMax`", "`WEIR_ROUTER_DRAIN_WAIT_TIME`", "`listen.headerBytesMax`");
+    }
+}

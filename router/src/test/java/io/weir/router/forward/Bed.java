@@ -1,0 +1,120 @@
+package io.weir.router.forward;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.weir.router.table.Destination;
+import io.weir.router.table.EndpointEntry;
+import io.weir.router.table.Guid;
+import io.weir.router.table.Instance;
+import io.weir.router.table.Lineage;
+import io.weir.router.table.Route;
+import io.weir.router.table.RouteOptions;
+import io.weir.router.table.TableWriter;
+import io.weir.schemas.topic.RouteKey;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The request path on real sockets, over a table that the test writes itself. */
+final class Bed implements AutoCloseable {
+
+    private static final Lineage LINEAGE = new Lineage("weir.route-events", 0, 0, 0, Lineage.UNKNOWN);
+
+    final TableWriter writer = new TableWriter("router-1", 7, false);
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final ForwardMetrics metrics = new ForwardMetrics(meters);
+    final Traffic traffic;
+    final int port;
+    private final Vertx vertx;
+
+    Bed() {
+        this(2, BackendSettings.defaults());
+    }
+
+    Bed(int loops, BackendSettings backends) {
+        this.vertx = Vertx.builder()
+                .with(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true))
+                .build();
+        this.traffic = new Traffic(
+                vertx, new Traffic.Parts(writer.table(), FrontendSettings.loopback(), backends, metrics), loops);
+        this.port = traffic.listen().await();
+    }
+
+    /** Settings that are quick where the defaults are patient. */
+    static BackendSettings quick(Duration requestTimeout, int connectionsMax, int waitingMax) {
+        return new BackendSettings(
+                Duration.ofMillis(500),
+                requestTimeout,
+                504,
+                3,
+                connectionsMax,
+                Math.min(connectionsMax, 10),
+                Duration.ofSeconds(90),
+                waitingMax,
+                Duration.ofSeconds(30));
+    }
+
+    static Destination to(String app, int weight) {
+        return new Destination(Guid.of(app), "web", 8080, "http1", weight);
+    }
+
+    static Destination to(String app) {
+        return to(app, Destination.UNWEIGHTED);
+    }
+
+    Bed route(String key, Destination... destinations) {
+        writer.putRoute(
+                RouteKey.parse(key),
+                0,
+                new Route(
+                        Guid.of("route-of-" + key),
+                        1,
+                        0,
+                        Arrays.asList(destinations),
+                        RouteOptions.DEFAULT,
+                        null,
+                        null,
+                        Guid.of("space"),
+                        LINEAGE));
+        writer.publish();
+        return this;
+    }
+
+    Bed endpoint(int port, @Nullable String app, String uri) {
+        Instance instance = new Instance(
+                "127.0.0.1",
+                port,
+                false,
+                null,
+                app == null ? null : Guid.of(app),
+                null,
+                null,
+                "instance-" + port,
+                3,
+                null,
+                null,
+                "http1",
+                Map.of());
+        writer.putEndpoint("127.0.0.1:" + port, 0, new EndpointEntry(instance, List.of(RouteKey.parse(uri)), LINEAGE));
+        writer.publish();
+        return this;
+    }
+
+    Bed without(int port) {
+        writer.removeEndpoint("127.0.0.1:" + port);
+        writer.publish();
+        return this;
+    }
+
+    double count(String meter) {
+        return meters.get(meter).counter().count();
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+}

@@ -1,0 +1,50 @@
+package io.weir.schemas.table;
+
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Hears what a {@link CompactedTableReader} reads, always on the reader's one thread. An exception from a method ends the reader.
+ *
+ * <p>Nothing a reader meets ever means "the table is empty": without brokers there are simply no calls.
+ */
+public interface TableListener<V> {
+
+    /** A record, in the order of offsets within each partition. */
+    void apply(TableRecord<V> record);
+
+    /**
+     * The end is reached that the topics had when reading began, and again after each {@link #restarted}.
+     *
+     * <p>After a restart this is the moment to sweep: a key of a restarted partition that was not applied since is gone.
+     */
+    void caughtUp();
+
+    /**
+     * The reader has moved, and all records before these positions have been applied or reported as failed.
+     *
+     * @param positions the next offset to read of every partition of the table; immutable
+     */
+    default void batchApplied(Map<TopicPartition, Long> positions) {}
+
+    /** A record was skipped because it cannot be decoded; reading goes on. */
+    void recordFailed(FailedRecord failure);
+
+    /**
+     * Kafka cannot be reached, or the registry, or a right is missing. Called once; the reader keeps trying, and says
+     * {@link #connected} when it succeeds. What was applied stays good, it only grows old.
+     */
+    void disconnected(Throwable reason);
+
+    /** Kafka answers: at the start, and after each {@link #disconnected}. */
+    void connected();
+
+    /**
+     * These partitions are read again from their beginning, because their topic was re-created, the reader's position is
+     * gone, or it was away for so long that tombstones can have been removed unread.
+     *
+     * <p>Until the next {@link #caughtUp} older values of a key come by again: serve the table as it was meanwhile.
+     */
+    void restarted(Set<TopicPartition> partitions);
+}

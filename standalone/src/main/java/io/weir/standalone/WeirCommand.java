@@ -1,0 +1,105 @@
+package io.weir.standalone;
+
+import io.weir.schemas.config.ConfigException;
+import io.weir.standalone.command.BrokerCommand;
+import io.weir.standalone.command.ConfigCommand;
+import io.weir.standalone.command.DemoCommand;
+import io.weir.standalone.command.HelpCommand;
+import io.weir.standalone.command.Logging;
+import io.weir.standalone.command.RegistryCommand;
+import io.weir.standalone.command.ServiceCommand;
+import io.weir.standalone.command.SignCommand;
+import io.weir.standalone.command.SimulatedCapiCommand;
+import io.weir.standalone.command.TopicsCommand;
+import io.weir.standalone.command.UpCommand;
+import io.weir.standalone.command.VersionCommand;
+import java.io.PrintWriter;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code weir} command line. */
+@Command(
+        name = "weir",
+        description = "Weighted routing for Cloud Foundry.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = VersionCommand.class,
+        usageHelpAutoWidth = true,
+        subcommands = {
+            UpCommand.class,
+            DemoCommand.class,
+            ServiceCommand.Ingest.class,
+            ServiceCommand.Projector.class,
+            ServiceCommand.Router.class,
+            BrokerCommand.class,
+            RegistryCommand.class,
+            SimulatedCapiCommand.class,
+            TopicsCommand.class,
+            SignCommand.class,
+            ConfigCommand.class,
+            VersionCommand.class,
+            HelpCommand.class
+        })
+public final class WeirCommand implements Runnable {
+
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs a command and gives its exit code: 0 done, 1 failed, 2 wrong options or configuration. */
+    public static int run(String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
+        CommandLine weir = new CommandLine(new WeirCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(WeirCommand::explain);
+        weir.getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().usageMessage().sortOptions(false));
+        return weir;
+    }
+
+    @Override
+    public void run() {
+        HelpCommand.printAll(System.out);
+    }
+
+    /** A few lines for what the user can mend, all of it in the log. */
+    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (failure instanceof ConfigException wrong) {
+            err.println("weir: the configuration cannot be used");
+            wrong.problems().forEach(problem -> err.println("  " + problem));
+            err.flush();
+            return MISUSED;
+        }
+        String message = failure.getMessage();
+        err.println("weir: " + (message == null ? failure.toString() : message));
+        if (failure instanceof IllegalArgumentException) {
+            err.flush();
+            return MISUSED;
+        }
+        if (Logging.goesToFile()) {
+            LoggerFactory.getLogger(WeirCommand.class).error("command failed", failure);
+        }
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            err.println("  because: " + cause);
+            // Netty's own transport has another class for it than the JDK.
+            if (cause.toString().contains("Address already in use")) {
+                err.println("  another process has that port; see weir " + command.getCommandName()
+                        + " --help for how to choose others");
+                break;
+            }
+        }
+        err.flush();
+        return FAILED;
+    }
+}
