@@ -73,10 +73,10 @@ class RecoveryIT {
             Eventually.until(SOON, () -> rig.metric(ingest, "weir_ingest_inbox_lag") == 0, "the inbox is worked");
         }
 
-        assertThat(rig.log().routeEvents()).allSatisfy(entry -> assertThat(
-                        entry.value().getCauses())
-                .extracting(Cause::getKind)
-                .containsExactly(CauseKind.IMPORT));
+        assertThat(rig.log().routeEvents())
+                .allSatisfy(entry -> assertThat(entry.value().getCauses())
+                        .extracting(Cause::getKind)
+                        .containsExactly(CauseKind.IMPORT));
         LogRules.check(rig.log());
         long scans = scans();
         try (Ingest ingest = rig.start()) {
@@ -102,7 +102,8 @@ class RecoveryIT {
         try (Ingest ingest = rig.start()) {
             Eventually.until(SOON, () -> rig.log().of(created.guid()).size() == 1, "the new route is in the log");
             Eventually.until(SOON, () -> rig.log().of(routes.get(3).guid()).size() == 2, "the change is in the log");
-            Eventually.until(SOON, () -> rig.log().state(routes.get(4).guid()).getDeleted(), "the deletion is in the log");
+            Eventually.until(
+                    SOON, () -> rig.log().state(routes.get(4).guid()).getDeleted(), "the deletion is in the log");
             settle(ingest);
         }
 
@@ -286,16 +287,22 @@ class RecoveryIT {
     private void change(List<CapiRoute> routes, Random random, Ingest ingest, AtomicInteger events) {
         CapiRoute route = routes.get(random.nextInt(routes.size()));
         rig.split(route.guid(), 1 + random.nextInt(99));
-        assertThat(rig.hint(ingest, "event-" + events.incrementAndGet(), route.guid()).statusCode())
+        assertThat(rig.hint(ingest, "event-" + events.incrementAndGet(), route.guid())
+                        .statusCode())
                 .isEqualTo(202);
     }
 
     private void assertThatTheLogShowsWhatCapiShows(List<CapiRoute> routes) {
         Map<String, Integer> capis = new HashMap<>();
-        rig.capi().foundation().routes().forEach(route -> capis.put(route.guid(), route.destinations().stream()
-                .mapToInt(destination -> destination.weight() == null ? 0 : destination.weight())
-                .max()
-                .orElse(0)));
+        rig.capi()
+                .foundation()
+                .routes()
+                .forEach(route -> capis.put(
+                        route.guid(),
+                        route.destinations().stream()
+                                .mapToInt(destination -> destination.weight() == null ? 0 : destination.weight())
+                                .max()
+                                .orElse(0)));
         for (CapiRoute route : routes) {
             RouteEvent last = rig.log().of(route.guid()).stream()
                     .filter(event -> event.getChange() instanceof RouteChanged)

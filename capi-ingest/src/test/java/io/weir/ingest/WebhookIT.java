@@ -94,11 +94,13 @@ class WebhookIT {
         Eventually.until(SOON, () -> rig.log().of(route.guid()).size() == 1, "the route is in the log");
         int before = rig.auditEvents().size();
         rig.split(route.guid(), 61);
-        List<CapiAuditEvent> events = rig.auditEvents().subList(before, rig.auditEvents().size());
+        List<CapiAuditEvent> events =
+                rig.auditEvents().subList(before, rig.auditEvents().size());
         assertThat(events).hasSizeGreaterThanOrEqualTo(2);
 
         for (CapiAuditEvent event : events) {
-            assertThat(rig.hint(ingest, event.guid(), route.guid()).statusCode()).isEqualTo(202);
+            assertThat(rig.hint(ingest, event.guid(), route.guid()).statusCode())
+                    .isEqualTo(202);
         }
 
         List<String> guids = events.stream().map(CapiAuditEvent::guid).toList();
@@ -154,7 +156,8 @@ class WebhookIT {
         Eventually.until(SOON, () -> rig.log().of(route.guid()).size() == 2, "the deletion is in the log");
         assertThat(rig.log().of(route.guid()).getLast().getChange()).isInstanceOf(RouteDeleted.class);
         assertThat(rig.log().state(route.guid()).getDeleted()).isTrue();
-        assertThat(rig.capi().recentRequests()).anyMatch(request -> request.startsWith("GET /v3/routes/" + route.guid()));
+        assertThat(rig.capi().recentRequests())
+                .anyMatch(request -> request.startsWith("GET /v3/routes/" + route.guid()));
     }
 
     @Test
@@ -202,7 +205,8 @@ class WebhookIT {
         assertThat(rig.log().deadLetters()).allSatisfy(letter -> {
             assertThat(letter.getService()).isEqualTo("capi-ingest");
             assertThat(letter.getReason()).isEqualTo("undecodable");
-            assertThat(letter.getOrigin()).isEqualTo(rig.topics().capiNotifications().name());
+            assertThat(letter.getOrigin())
+                    .isEqualTo(rig.topics().capiNotifications().name());
             assertThat(letter.getOffset()).isNotNull();
             assertThat(letter.getValue().remaining()).isEqualTo(3);
         });
@@ -229,7 +233,9 @@ class WebhookIT {
     void metricsAndHealthSayWhatHappened() {
         Eventually.until(SOON, () -> rig.admin(ingest, "/ready").statusCode() == 200, "it is ready");
 
-        assertThat(rig.admin(ingest, "/health").body()).contains("\"status\":\"up\"").contains("\"phase\":\"running\"");
+        assertThat(rig.admin(ingest, "/health").body())
+                .contains("\"status\":\"up\"")
+                .contains("\"phase\":\"running\"");
         String metrics = rig.admin(ingest, "/metrics").body();
         assertThat(metrics)
                 .contains("weir_ingest_inbox_lag")

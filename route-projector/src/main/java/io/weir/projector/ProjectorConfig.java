@@ -20,14 +20,16 @@ import java.time.Duration;
 public record ProjectorConfig(
         @ConfigKey(description = "How to reach Kafka.") KafkaSettings kafka,
 
-        @ConfigKey(description = "How to reach the schema registry.") SchemaRegistrySettings schemaRegistry,
+        @ConfigKey(description = "How to reach the schema registry.")
+        SchemaRegistrySettings schemaRegistry,
 
         @ConfigKey(description = "What the installation chose for its topics; the same in every service.")
         TopicsSettings topics,
 
         @ConfigKey(description = "How the projection runs.") Streams streams,
 
-        @ConfigKey(description = "Where health, readiness and metrics are served.") Admin admin) {
+        @ConfigKey(description = "Where health, readiness and metrics are served.")
+        Admin admin) {
 
     /** Prefix of the environment variables. */
     public static final String ENV_PREFIX = "WEIR_PROJECTOR";
@@ -82,7 +84,8 @@ public record ProjectorConfig(
             int standbyReplicas,
 
             @ConfigKey(
-                    description = "Time between two transactions: what a change waits for at most before routers can see it.",
+                    description =
+                            "Time between two transactions: what a change waits for at most before routers can see it.",
                     defaultValue = "10ms",
                     unit = "duration")
             Duration commitInterval,
@@ -130,12 +133,7 @@ public record ProjectorConfig(
         /** One instance alone. */
         public static Streams defaults(Path stateDir) {
             return new Streams(
-                    stateDir,
-                    2,
-                    0,
-                    Duration.ofMillis(10),
-                    ByteSize.ofMebibytes(128),
-                    Duration.ofSeconds(10));
+                    stateDir, 2, 0, Duration.ofMillis(10), ByteSize.ofMebibytes(128), Duration.ofSeconds(10));
         }
     }
 
@@ -147,8 +145,9 @@ public record ProjectorConfig(
      */
     public record Admin(
             @ConfigKey(
-                    description = "Address to listen on. There is no authentication: leave it on the loopback unless the"
-                            + " network keeps strangers out.",
+                    description =
+                            "Address to listen on. There is no authentication: leave it on the loopback unless the"
+                                    + " network keeps strangers out.",
                     defaultValue = "127.0.0.1")
             String host,
 

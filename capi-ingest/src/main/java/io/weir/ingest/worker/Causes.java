@@ -58,7 +58,9 @@ record Causes(List<Cause> all, List<Cause> settled) {
                 .filter(cause -> cause.getEventGuid() == null || !attributedEvents.contains(cause.getEventGuid()))
                 .limit(CAUSES_MAX)
                 .toList();
-        return named.isEmpty() ? List.of(Cause.newBuilder().setKind(CauseKind.WEBHOOK).build()) : named;
+        return named.isEmpty()
+                ? List.of(Cause.newBuilder().setKind(CauseKind.WEBHOOK).build())
+                : named;
     }
 
     /** Those whose last look this is and whose audit event the log does not name yet. */

@@ -59,8 +59,8 @@ final class RouteDecision {
         }
         events.add(new RouteWrite(key, ++revision, new Change.Changed(route), named, capiTime));
         List<String> attributed = attributedWith(known, named);
-        return Optional.of(
-                new Outcome(events, new KnownRoute(revision, hash, key.host(), key.path(), false, attributed, null)));
+        KnownRoute next = new KnownRoute(revision, hash, key.host(), key.path(), false, attributed, null);
+        return Optional.of(withAttributions(events, next, causes));
     }
 
     /** CAPI confirmed that there is no such route; empty when nothing is to be written. */

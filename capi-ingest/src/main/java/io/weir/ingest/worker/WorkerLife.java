@@ -236,7 +236,8 @@ final class WorkerLife {
         if (commit(encoded, looks, refused)) {
             measure(encoded, looks, observedAt, start);
         } else {
-            // A rebalance is under way. The next polls will tell which partitions stay; what they know is still what was committed.
+            // A rebalance is under way. The next polls will tell which partitions stay; what they know is still what
+            // was committed.
             assignment.rewind();
         }
     }

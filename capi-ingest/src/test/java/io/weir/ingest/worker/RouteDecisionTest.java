@@ -329,7 +329,8 @@ class RouteDecisionTest {
                 .orElseThrow();
 
         assertThat(outcome.events())
-                .extracting(write -> write.change().name() + " " + write.revision() + " " + write.causes().size())
+                .extracting(write -> write.change().name() + " " + write.revision() + " "
+                        + write.causes().size())
                 .containsExactly("changed 1 16", "attributed 1 16", "attributed 1 8");
         assertThat(outcome.events().stream().flatMap(write -> write.causes().stream()))
                 .containsExactlyElementsOf(many);

@@ -42,7 +42,9 @@ final class CapiTruth {
         String next = capi.resolve("/v3/routes?per_page=5000").toString();
         while (!next.isEmpty()) {
             JsonNode page = json(HttpRequest.newBuilder(URI.create(next))
-                    .header("Authorization", "bearer " + token.path("access_token").asText()));
+                    .header(
+                            "Authorization",
+                            "bearer " + token.path("access_token").asText()));
             for (JsonNode route : page.path("resources")) {
                 table.put(
                         route.path("url").asText().toLowerCase(Locale.ROOT),
@@ -54,8 +56,7 @@ final class CapiTruth {
     }
 
     private JsonNode json(HttpRequest.Builder request) throws IOException, InterruptedException {
-        var response = http.send(
-                request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+        var response = http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
             throw new IOException(response.uri() + ": " + response.statusCode() + " " + response.body());
         }

@@ -70,8 +70,7 @@ final class ChaosRun {
         var random = new Random(settings.seed());
         var disturbers = new ArrayList<Disturber>();
         for (ServiceProcess process : fleet.processes()) {
-            disturbers.add(
-                    new Disturber(process, random.nextLong(), settings.disturbances(), settings.pauseMillis()));
+            disturbers.add(new Disturber(process, random.nextLong(), settings.disturbances(), settings.pauseMillis()));
         }
         var changes = new RouteChanges(capi.foundation(), random);
         disturbers.forEach(Disturber::start);

@@ -55,7 +55,8 @@ final class Disturber {
         thread.join();
         Exception why = failure;
         if (why != null) {
-            throw new IOException(process.name() + ": " + why.getMessage() + "; its output is in " + process.log(), why);
+            throw new IOException(
+                    process.name() + ": " + why.getMessage() + "; its output is in " + process.log(), why);
         }
         if (!process.alive()) {
             bringUp();

@@ -22,6 +22,7 @@ final class IndependentFold {
         long revision;
         long createdAt;
         long firstOffset = -1;
+
         @Nullable Row good;
     }
 
@@ -127,8 +128,8 @@ final class IndependentFold {
         var texts = new ArrayList<String>();
         for (Object each : (List<?>) routeOrEntry.get("destinations")) {
             var destination = (GenericRecord) each;
-            texts.add(destination.get("appGuid") + " " + destination.get("processType") + " "
-                    + destination.get("port") + " " + destination.get("weight"));
+            texts.add(destination.get("appGuid") + " " + destination.get("processType") + " " + destination.get("port")
+                    + " " + destination.get("weight"));
         }
         texts.sort(Comparator.naturalOrder());
         return texts;

@@ -72,8 +72,7 @@ final class RouteChanges {
         for (int i = 0; i < count; i++) {
             int weight = i == count - 1 ? left : 1 + random.nextInt(left - (count - 1 - i));
             left -= weight;
-            requests.add(
-                    DestinationRequest.of(apps.get((first + i) % APPS).guid(), weight));
+            requests.add(DestinationRequest.of(apps.get((first + i) % APPS).guid(), weight));
         }
         return requests;
     }

@@ -44,7 +44,10 @@ final class SoakFleet implements AutoCloseable {
     SoakFleet(Path folder, URI capi, double failpointChance) {
         this.folder = folder;
         this.capi = capi;
-        add("broker", ProcessUnderTest.java(EmbeddedBrokerMain.class, path("kafka"), Integer.toString(brokerPort)), brokerPort);
+        add(
+                "broker",
+                ProcessUnderTest.java(EmbeddedBrokerMain.class, path("kafka"), Integer.toString(brokerPort)),
+                brokerPort);
         add("registry", registry(), registryPort);
         for (int i = 1; i <= INSTANCES; i++) {
             addIngest(i, failpointChance);
@@ -140,8 +143,8 @@ final class SoakFleet implements AutoCloseable {
     private static void startAndWait(ServiceProcess process) throws IOException, InterruptedException {
         process.start();
         if (!process.awaitUp(UP_SECONDS_MAX)) {
-            throw new IOException(process.name() + " is not up after " + UP_SECONDS_MAX + " s; its output is in "
-                    + process.log());
+            throw new IOException(
+                    process.name() + " is not up after " + UP_SECONDS_MAX + " s; its output is in " + process.log());
         }
     }
 

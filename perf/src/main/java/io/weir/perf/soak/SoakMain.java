@@ -24,16 +24,28 @@ public final class SoakMain implements Callable<Integer> {
     @Option(names = "--seed", description = "Seed of the run (default: the time).")
     private @Nullable Long seed;
 
-    @Option(names = "--disturbances", defaultValue = "50", description = "Kills and pauses of each process (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--disturbances",
+            defaultValue = "50",
+            description = "Kills and pauses of each process (default: ${DEFAULT-VALUE}).")
     private int disturbances;
 
-    @Option(names = "--changes-per-second", defaultValue = "10", description = "Changes of routes (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--changes-per-second",
+            defaultValue = "10",
+            description = "Changes of routes (default: ${DEFAULT-VALUE}).")
     private double changesPerSecond;
 
-    @Option(names = "--pause-millis", defaultValue = "12000", description = "Shortest pause; beyond the session timeout (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--pause-millis",
+            defaultValue = "12000",
+            description = "Shortest pause; beyond the session timeout (default: ${DEFAULT-VALUE}).")
     private int pauseMillis;
 
-    @Option(names = "--failpoint-chance", defaultValue = "0.0005", description = "How likely ingest halts itself at each step of a batch (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--failpoint-chance",
+            defaultValue = "0.0005",
+            description = "How likely ingest halts itself at each step of a batch (default: ${DEFAULT-VALUE}).")
     private double failpointChance;
 
     @Option(names = "--data", description = "Folder for data and output, kept (default: a new temporary one).")

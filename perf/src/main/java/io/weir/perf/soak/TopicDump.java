@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class TopicDump {
 
     /** One record: its place, its key, and its value, null for a tombstone. */
-    record Line(int partition, long offset, String key, @Nullable GenericRecord value) {}
+    record Line(
+            int partition,
+            long offset,
+            String key,
+            @Nullable GenericRecord value) {}
 
     private static final int WIRE_FORMAT_HEADER_BYTES = 5;
 
@@ -47,8 +51,7 @@ final class TopicDump {
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        try (var consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(p -> new TopicPartition(topic, p.partition()))
                     .toList();
@@ -90,8 +93,8 @@ final class TopicDump {
                 .build();
         var response = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
-            throw new IOException("schema " + id + " from " + registryUrl + ": " + response.statusCode() + " "
-                    + response.body());
+            throw new IOException(
+                    "schema " + id + " from " + registryUrl + ": " + response.statusCode() + " " + response.body());
         }
         String text = new com.fasterxml.jackson.databind.ObjectMapper()
                 .readTree(response.body())

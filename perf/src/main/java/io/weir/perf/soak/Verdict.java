@@ -61,7 +61,10 @@ final class Verdict {
         for (TopicDump.Line line : log) {
             GenericRecord event = line.value();
             if (event != null
-                    && !((GenericRecord) event.get("change")).getSchema().getName().equals("RouteAttributed")) {
+                    && !((GenericRecord) event.get("change"))
+                            .getSchema()
+                            .getName()
+                            .equals("RouteAttributed")) {
                 byRoute.computeIfAbsent(event.get("routeGuid").toString(), guid -> new ArrayList<>())
                         .add((Long) event.get("revision"));
             }
@@ -84,9 +87,11 @@ final class Verdict {
             var request = HttpRequest.newBuilder(admin.resolve("/lookup?url=" + url))
                     .timeout(Duration.ofSeconds(10))
                     .build();
-            String body = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            String body =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
             JsonNode route = JSON.readTree(body).path("route");
-            String found = route.path("guid").asText() + " " + route.path("revision").asLong();
+            String found =
+                    route.path("guid").asText() + " " + route.path("revision").asLong();
             String wanted = row.getValue().routeGuid() + " " + row.getValue().revision();
             if (!found.equals(wanted)) {
                 findings.add("router and table differ at " + row.getKey() + ": table " + wanted + ", router " + body);

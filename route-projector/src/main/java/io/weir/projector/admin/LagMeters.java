@@ -37,11 +37,7 @@ public final class LagMeters {
                 task.endOffsets().forEach((partition, end) -> {
                     long behind = Math.max(0, end - committed.getOrDefault(partition, 0L));
                     rows.add(MultiGauge.Row.of(
-                            Tags.of(
-                                    "topic",
-                                    partition.topic(),
-                                    "partition",
-                                    Integer.toString(partition.partition())),
+                            Tags.of("topic", partition.topic(), "partition", Integer.toString(partition.partition())),
                             behind));
                 });
             }

@@ -30,8 +30,7 @@ final class EndpointFold {
         Endpoint endpoint = registered.getEndpoint();
         String uri = canonicalUri(registered.getUri());
         SortedMap<String, UriLease> leases = new TreeMap<>();
-        boolean sameInstance =
-                state != null && state.endpoint().getInstanceId().equals(endpoint.getInstanceId());
+        boolean sameInstance = state != null && state.endpoint().getInstanceId().equals(endpoint.getInstanceId());
         if (state != null && sameInstance) {
             leases.putAll(state.leases());
         }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what became of the event
  * @param output what the table gets
  */
-record EndpointFoldResult(
-        @Nullable EndpointState state, EndpointOutcome outcome, Output<EndpointTableEntry> output) {
+record EndpointFoldResult(@Nullable EndpointState state, EndpointOutcome outcome, Output<EndpointTableEntry> output) {
 
     static EndpointFoldResult quiet(@Nullable EndpointState state, EndpointOutcome outcome) {
         return new EndpointFoldResult(state, outcome, new Output.Unchanged<>());

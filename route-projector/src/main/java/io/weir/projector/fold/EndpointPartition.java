@@ -58,8 +58,7 @@ public final class EndpointPartition {
             return rejected(key, rejection);
         }
         EndpointState before = ledger.endpoint(key);
-        return store(
-                key, before, EndpointFold.register(before, ledger.clock(source), source, registered, lineage));
+        return store(key, before, EndpointFold.register(before, ledger.clock(source), source, registered, lineage));
     }
 
     private EndpointPartitionResult unregister(String key, EndpointUnregistered unregistered, Lineage lineage) {
@@ -71,14 +70,12 @@ public final class EndpointPartition {
         return store(key, before, EndpointFold.unregister(before, unregistered, lineage));
     }
 
-    private EndpointPartitionResult store(
-            String key, @Nullable EndpointState before, EndpointFoldResult result) {
+    private EndpointPartitionResult store(String key, @Nullable EndpointState before, EndpointFoldResult result) {
         if (result.state() != before) {
             replace(key, before, result.state());
         }
-        List<Change> changes = result.output() instanceof Output.Unchanged
-                ? List.of()
-                : List.of(new Change(key, result.output()));
+        List<Change> changes =
+                result.output() instanceof Output.Unchanged ? List.of() : List.of(new Change(key, result.output()));
         return new EndpointPartitionResult(result.outcome(), changes, 0);
     }
 
@@ -108,7 +105,9 @@ public final class EndpointPartition {
             }
         });
         return new EndpointPartitionResult(
-                hold ? EndpointOutcome.HELD : EndpointOutcome.EXPIRED, List.copyOf(changes), hold ? suspicious.size() : 0);
+                hold ? EndpointOutcome.HELD : EndpointOutcome.EXPIRED,
+                List.copyOf(changes),
+                hold ? suspicious.size() : 0);
     }
 
     /** What of the due was not held before. */
@@ -138,8 +137,9 @@ public final class EndpointPartition {
     private EndpointState known(String id) {
         EndpointState state = ledger.endpoint(id);
         if (state == null) {
-            throw new IllegalStateException("endpoint " + id + " is due to expire and is not in the state: the expiry "
-                    + "index and the endpoints disagree; remove the state directory to rebuild both from their changelogs");
+            throw new IllegalStateException(
+                    "endpoint " + id + " is due to expire and is not in the state: the expiry "
+                            + "index and the endpoints disagree; remove the state directory to rebuild both from their changelogs");
         }
         return state;
     }

@@ -14,4 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param entry what the route last said that could be used; null if nothing so far, and then the claim does not compete
  */
 public record RouteClaim(
-        String routeGuid, long revision, Instant createdAt, long firstOffset, @Nullable RouteTableEntry entry) {}
+        String routeGuid,
+        long revision,
+        Instant createdAt,
+        long firstOffset,
+        @Nullable RouteTableEntry entry) {}

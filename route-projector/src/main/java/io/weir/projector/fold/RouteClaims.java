@@ -45,10 +45,7 @@ public record RouteClaims(List<RouteClaim> live, List<GoneClaim> gone) {
 
     /** The claim that holds the key: its entry is the table's. Null if there is none with an entry. */
     @Nullable RouteClaim winner() {
-        return live.stream()
-                .max(RANK)
-                .filter(claim -> claim.entry() != null)
-                .orElse(null);
+        return live.stream().max(RANK).filter(claim -> claim.entry() != null).orElse(null);
     }
 
     Optional<RouteClaim> claimOf(String routeGuid) {
@@ -96,10 +93,8 @@ public record RouteClaims(List<RouteClaim> live, List<GoneClaim> gone) {
     }
 
     private RouteClaims withoutLast(RouteClaim newest) {
-        RouteClaim last = live.stream()
-                .filter(claim -> !claim.equals(newest))
-                .min(RANK)
-                .orElseThrow();
+        RouteClaim last =
+                live.stream().filter(claim -> !claim.equals(newest)).min(RANK).orElseThrow();
         return without(last.routeGuid(), last.revision());
     }
 

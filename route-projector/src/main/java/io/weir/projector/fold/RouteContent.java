@@ -93,7 +93,8 @@ final class RouteContent {
                     "route " + route.getGuid() + " has " + count + " destinations, more than " + DESTINATIONS_MAX);
         }
         for (Destination destination : route.getDestinations()) {
-            if (destination.getAppGuid().isEmpty() || destination.getProcessType().isEmpty()) {
+            if (destination.getAppGuid().isEmpty()
+                    || destination.getProcessType().isEmpty()) {
                 return RejectReason.DESTINATION_INCOMPLETE.because(
                         "a destination of route " + route.getGuid() + " names no app or no process type");
             }
@@ -145,9 +146,7 @@ final class RouteContent {
                 .add(route.getOptions())
                 .add(ours(route.getAnnotations()));
         for (Destination destination : route.getDestinations()) {
-            size.add(destination.getAppGuid())
-                    .add(destination.getProcessType())
-                    .add(destination.getProtocol());
+            size.add(destination.getAppGuid()).add(destination.getProcessType()).add(destination.getProtocol());
         }
         return size.bytes() <= TEXT_BYTES_MAX
                 ? null

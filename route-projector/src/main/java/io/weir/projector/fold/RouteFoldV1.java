@@ -32,8 +32,8 @@ final class RouteFoldV1 implements RouteFold {
             case RouteDeleted deleted -> ended(claims, event, RouteOutcome.APPLIED);
             case RouteChanged changed -> changed(claims, key, event, changed.getRoute(), lineage);
             default ->
-                throw new IllegalStateException(
-                        "a route event holds one of three changes, not " + event.getChange().getClass());
+                throw new IllegalStateException("a route event holds one of three changes, not "
+                        + event.getChange().getClass());
         };
     }
 

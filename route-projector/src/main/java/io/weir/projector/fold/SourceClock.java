@@ -39,7 +39,9 @@ public record SourceClock(long aliveMillis, @Nullable Instant lastBeat, long end
      * registration is added, so that the step which counts it cannot take time from the URI that it did not have.
      */
     long expiry(Instant appendTime, int ttlSeconds) {
-        return aliveMillis + stepUntil(appendTime) + Duration.ofSeconds(ttlSeconds).toMillis();
+        return aliveMillis
+                + stepUntil(appendTime)
+                + Duration.ofSeconds(ttlSeconds).toMillis();
     }
 
     SourceClock withEndpoints(long count) {

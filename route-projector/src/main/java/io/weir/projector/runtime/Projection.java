@@ -30,18 +30,15 @@ public final class Projection implements AutoCloseable {
     private final StateMemory memory;
     private final KafkaStreams streams;
 
-    private Projection(
-            ProjectorConfig config, ProjectionTopics topics, FoldVersion version, MeterRegistry registry) {
+    private Projection(ProjectorConfig config, ProjectionTopics topics, FoldVersion version, MeterRegistry registry) {
         settings = config.streams();
         serdes = new RecordSerdes(config.schemaRegistry().toSerdeSettings());
         memory = new StateMemory(settings.stateMemoryMax());
         Properties properties = StreamsSettings.of(config, memory);
         Surroundings surroundings = new Surroundings(
                 new RegistryFormats(serdes), new ProjectionMeters(registry), InstantSource.system(), closingSignal);
-        streams = new KafkaStreams(
-                ProjectionTopology.build(properties, topics, version, surroundings), properties);
-        streams.setUncaughtExceptionHandler(
-                new ThreadFailures(closingSignal, InstantSource.system(), this::givenUp));
+        streams = new KafkaStreams(ProjectionTopology.build(properties, topics, version, surroundings), properties);
+        streams.setUncaughtExceptionHandler(new ThreadFailures(closingSignal, InstantSource.system(), this::givenUp));
     }
 
     /**

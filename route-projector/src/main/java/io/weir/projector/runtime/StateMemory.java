@@ -2,13 +2,13 @@ package io.weir.projector.runtime;
 
 import io.weir.schemas.config.ByteSize;
 import java.util.Map;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
-import org.apache.kafka.streams.state.RocksDBConfigSetter;
 
 /**
  * The memory outside of the heap that all stores of one projector share. By RocksDB's defaults each of them could take 100 MiB for itself,

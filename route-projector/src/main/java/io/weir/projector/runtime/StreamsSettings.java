@@ -62,12 +62,15 @@ public final class StreamsSettings {
         required.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(config));
         required.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         required.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        required.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, streams.commitInterval().toMillis());
+        required.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                streams.commitInterval().toMillis());
         required.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         required.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streams.threads());
         required.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, streams.standbyReplicas());
         required.put(
-                StreamsConfig.STATE_DIR_CONFIG, streams.stateDir().toAbsolutePath().toString());
+                StreamsConfig.STATE_DIR_CONFIG,
+                streams.stateDir().toAbsolutePath().toString());
         required.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         required.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
         required.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.Setter.class);

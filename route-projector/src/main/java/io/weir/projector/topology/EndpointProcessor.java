@@ -68,11 +68,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], byte[], byte[
     private void apply(
             Wiring wired, RecordOrigin origin, String key, EndpointEvent event, Record<byte[], byte[]> incoming) {
         Lineage lineage = new Lineage(
-                origin.topic(),
-                origin.partition(),
-                origin.offset(),
-                Instant.ofEpochMilli(incoming.timestamp()),
-                null);
+                origin.topic(), origin.partition(), origin.offset(), Instant.ofEpochMilli(incoming.timestamp()), null);
         EndpointPartitionResult result = wired.partition().apply(key, event, lineage);
         surroundings.meters().endpointEvent(result.outcome());
         if (result.held() > 0) {

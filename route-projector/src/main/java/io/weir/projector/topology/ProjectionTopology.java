@@ -72,9 +72,7 @@ public final class ProjectionTopology {
         topology.addSource(
                 ROUTE_SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.routeEvents());
         topology.addProcessor(
-                ROUTE_PROJECTION,
-                () -> new RouteProcessor(RouteFold.of(version), sinks, surroundings),
-                ROUTE_SOURCE);
+                ROUTE_PROJECTION, () -> new RouteProcessor(RouteFold.of(version), sinks, surroundings), ROUTE_SOURCE);
         topology.addStateStore(store(ROUTE_CLAIMS), ROUTE_PROJECTION);
         topology.addSink(
                 ROUTE_SINK,
@@ -96,8 +94,7 @@ public final class ProjectionTopology {
                 new Outlet.Sinks(ENDPOINT_SINK, topics.endpointTable(), ENDPOINT_DEAD_LETTERS, topics.deadLetters());
         topology.addSource(
                 ENDPOINT_SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.endpointEvents());
-        topology.addProcessor(
-                ENDPOINT_PROJECTION, () -> new EndpointProcessor(sinks, surroundings), ENDPOINT_SOURCE);
+        topology.addProcessor(ENDPOINT_PROJECTION, () -> new EndpointProcessor(sinks, surroundings), ENDPOINT_SOURCE);
         topology.addStateStore(store(ENDPOINTS), ENDPOINT_PROJECTION);
         topology.addStateStore(store(ENDPOINT_EXPIRY), ENDPOINT_PROJECTION);
         topology.addStateStore(store(SOURCE_CLOCKS), ENDPOINT_PROJECTION);

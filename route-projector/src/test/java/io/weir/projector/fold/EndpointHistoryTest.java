@@ -37,8 +37,8 @@ class EndpointHistoryTest {
         for (int i = 0; i < history.size(); i++) {
             ledger = cut.apply(i, ledger);
             EndpointHistory.Step step = history.get(i);
-            results.add(new EndpointPartition(ledger)
-                    .apply(step.key(), step.event(), EndpointEvents.at(i, step.millis())));
+            results.add(
+                    new EndpointPartition(ledger).apply(step.key(), step.event(), EndpointEvents.at(i, step.millis())));
         }
         return results;
     }

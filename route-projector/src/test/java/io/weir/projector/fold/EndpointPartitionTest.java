@@ -93,8 +93,7 @@ class EndpointPartitionTest {
             EndpointTableEntry entry = table.get(A);
             assertThat(entry.getEndpoint()).isEqualTo(endpoint(A, "i1"));
             assertThat(entry.getUris()).containsExactly(URI, OTHER_URI);
-            assertThat(entry.getEndpoint().getTags().keySet())
-                    .containsExactly("app_name", "component", "space_name");
+            assertThat(entry.getEndpoint().getTags().keySet()).containsExactly("app_name", "component", "space_name");
             assertThat(entry.getLineage()).isEqualTo(at(1, 0));
         }
 
@@ -149,8 +148,7 @@ class EndpointPartitionTest {
                     Arguments.of(RejectReason.ADDRESS_INVALID, registered("10.0 0.1:61001", "i1", URI)),
                     Arguments.of(RejectReason.ADDRESS_INVALID, registered(A, "", URI)),
                     Arguments.of(
-                            RejectReason.TTL_OUT_OF_RANGE,
-                            registered(EndpointSource.NATS, endpoint(A, "i1"), URI, 0)),
+                            RejectReason.TTL_OUT_OF_RANGE, registered(EndpointSource.NATS, endpoint(A, "i1"), URI, 0)),
                     Arguments.of(
                             RejectReason.TTL_OUT_OF_RANGE,
                             registered(EndpointSource.NATS, endpoint(A, "i1"), URI, 86_401)),
@@ -173,19 +171,22 @@ class EndpointPartitionTest {
         @ParameterizedTest(name = "{0} {index}")
         @MethodSource("refused")
         void thatMakesNoSenseIsRefused(RejectReason reason, EndpointEvent event) {
-            String key = event.getChange() instanceof EndpointRegistered registered
-                            && reason != RejectReason.KEY_MISMATCH
-                    ? registered.getEndpoint().getAddress() + ":"
-                            + registered.getEndpoint().getPort()
-                    : A;
+            String key =
+                    event.getChange() instanceof EndpointRegistered registered && reason != RejectReason.KEY_MISMATCH
+                            ? registered.getEndpoint().getAddress() + ":"
+                                    + registered.getEndpoint().getPort()
+                            : A;
 
             EndpointPartitionResult result = apply(key, event);
 
             assertThat(result.outcome()).isEqualTo(EndpointOutcome.REJECTED);
-            assertThat(result.changes()).singleElement().satisfies(change -> assertThat(change.output())
-                    .isInstanceOfSatisfying(
-                            Output.Rejected.class,
-                            rejected -> assertThat(rejected.rejection().reason()).isEqualTo(reason)));
+            assertThat(result.changes())
+                    .singleElement()
+                    .satisfies(change -> assertThat(change.output())
+                            .isInstanceOfSatisfying(
+                                    Output.Rejected.class,
+                                    rejected -> assertThat(rejected.rejection().reason())
+                                            .isEqualTo(reason)));
         }
 
         @Test
@@ -259,8 +260,7 @@ class EndpointPartitionTest {
 
         @Test
         void underAnotherKeyIsRefused() {
-            EndpointEvent event =
-                    new EndpointEvent(EndpointSource.NATS, new EndpointUnregistered(B, null, null));
+            EndpointEvent event = new EndpointEvent(EndpointSource.NATS, new EndpointUnregistered(B, null, null));
 
             assertThat(apply(A, event).outcome()).isEqualTo(EndpointOutcome.REJECTED);
         }
@@ -341,7 +341,8 @@ class EndpointPartitionTest {
             beat(EndpointSource.NATS);
 
             assertThat(ledger.clock(EndpointSource.NATS).aliveMillis()).isZero();
-            assertThat(ledger.clock(EndpointSource.NATS).lastBeat()).isEqualTo(at(0, 40_000).getAppendTime());
+            assertThat(ledger.clock(EndpointSource.NATS).lastBeat())
+                    .isEqualTo(at(0, 40_000).getAppendTime());
         }
 
         @Test
@@ -437,8 +438,7 @@ class EndpointPartitionTest {
             List<EndpointPartitionResult> results = beatFor(TTL);
 
             assertThat(table).hasSize(51);
-            assertThat(results.getLast())
-                    .isEqualTo(new EndpointPartitionResult(EndpointOutcome.HELD, List.of(), 51));
+            assertThat(results.getLast()).isEqualTo(new EndpointPartitionResult(EndpointOutcome.HELD, List.of(), 51));
         }
 
         @Test

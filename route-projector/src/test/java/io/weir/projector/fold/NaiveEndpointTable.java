@@ -72,14 +72,12 @@ public final class NaiveEndpointTable {
     private void unregistered(String id, GenericRecord change) {
         Object instance = change.get("instanceId");
         String known = instances.get(id);
-        boolean counts = known != null
-                && (instance == null || known.contains("\"instanceId\": \"" + instance + "\""));
+        boolean counts = known != null && (instance == null || known.contains("\"instanceId\": \"" + instance + "\""));
         if (counts) {
             Object uri = change.get("uri");
             times.keySet()
-                    .removeIf(name -> uri == null
-                            ? name.startsWith(id + SEPARATOR)
-                            : name.equals(id + SEPARATOR + uri));
+                    .removeIf(
+                            name -> uri == null ? name.startsWith(id + SEPARATOR) : name.equals(id + SEPARATOR + uri));
         }
     }
 

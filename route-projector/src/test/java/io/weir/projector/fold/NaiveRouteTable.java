@@ -58,13 +58,16 @@ public final class NaiveRouteTable {
         if (kind.equals("RouteAttributed") || revision < 1) {
             return;
         }
-        Map<String, Object> claim = claims.computeIfAbsent(event.get("routeGuid").toString(), guid -> new HashMap<>());
+        Map<String, Object> claim =
+                claims.computeIfAbsent(event.get("routeGuid").toString(), guid -> new HashMap<>());
         if (revision <= (long) claim.getOrDefault("revision", 0L)) {
             return;
         }
         claim.put("revision", revision);
         GenericRecord route = kind.equals("RouteChanged") ? (GenericRecord) change.get("route") : null;
-        if (route == null || (boolean) route.get("internal") || text(route, "protocol").equals("tcp")) {
+        if (route == null
+                || (boolean) route.get("internal")
+                || text(route, "protocol").equals("tcp")) {
             claim.remove("entry");
             claim.remove("first");
             return;

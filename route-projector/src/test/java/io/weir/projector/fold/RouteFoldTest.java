@@ -94,7 +94,8 @@ class RouteFoldTest {
             Map<String, String> options =
                     Map.of("loadbalancing", "hash", "hash_header", "x-user", "hash_balance", "1.5", "zone", "z");
 
-            RouteFoldResult result = apply(changed(1, route("r1", to("app-a", null)).setOptions(options)));
+            RouteFoldResult result =
+                    apply(changed(1, route("r1", to("app-a", null)).setOptions(options)));
 
             assertThat(entryOf(result).getOptions().keySet())
                     .containsExactly("hash_balance", "hash_header", "loadbalancing", "zone");
@@ -102,7 +103,8 @@ class RouteFoldTest {
 
         @Test
         void hasTheLowerCasePathOfItsKey() {
-            RouteFoldResult result = apply(changed(1, route("r1", to("app-a", null)).setPath("/V2")));
+            RouteFoldResult result =
+                    apply(changed(1, route("r1", to("app-a", null)).setPath("/V2")));
 
             assertThat(entryOf(result).getPath()).isEqualTo("/v2");
         }
@@ -162,14 +164,16 @@ class RouteFoldTest {
         void isIgnoredThoughItsContentIsInvalid() {
             apply(changed(5, route("r1", to("app-a", null))));
 
-            assertThat(apply(changed(5, route("r1", to("app-a", -1)))).outcome()).isEqualTo(RouteOutcome.IGNORED);
+            assertThat(apply(changed(5, route("r1", to("app-a", -1)))).outcome())
+                    .isEqualTo(RouteOutcome.IGNORED);
         }
 
         @Test
         void isIgnoredEvenIfThatRevisionWasOnlySeenAsDeletion() {
             apply(deleted("r1", 9));
 
-            assertThat(apply(changed(8, route("r1", to("app-a", null)))).outcome()).isEqualTo(RouteOutcome.IGNORED);
+            assertThat(apply(changed(8, route("r1", to("app-a", null)))).outcome())
+                    .isEqualTo(RouteOutcome.IGNORED);
         }
 
         @Test
@@ -187,7 +191,8 @@ class RouteFoldTest {
             apply(changed(5, route("r1", to("app-a", null))));
             apply(deleted("r1", 6));
             IntStream.range(0, RouteClaims.GONE_MAX - 1).forEach(i -> apply(deleted("other-" + i, 1)));
-            assertThat(apply(changed(6, route("r1", to("app-a", null)))).outcome()).isEqualTo(RouteOutcome.IGNORED);
+            assertThat(apply(changed(6, route("r1", to("app-a", null)))).outcome())
+                    .isEqualTo(RouteOutcome.IGNORED);
 
             apply(deleted("one-more", 1));
 
@@ -224,7 +229,8 @@ class RouteFoldTest {
         void bornInTheSameSecondTheLaterFirstEventWins() {
             apply(changed(1, route("r1", to("app-1", null))));
 
-            assertThat(entryOf(apply(changed(1, route("r2", to("app-2", null))))).getRouteGuid())
+            assertThat(entryOf(apply(changed(1, route("r2", to("app-2", null)))))
+                            .getRouteGuid())
                     .isEqualTo("r2");
         }
 
@@ -268,7 +274,8 @@ class RouteFoldTest {
             apply(changed(1, route("r2", to("app-2", null))));
             apply(deleted("r1", 2));
 
-            assertThat(entryOf(apply(changed(3, route("r1", to("app-1", null))))).getRouteGuid())
+            assertThat(entryOf(apply(changed(3, route("r1", to("app-1", null)))))
+                            .getRouteGuid())
                     .isEqualTo("r1");
         }
 
@@ -424,8 +431,8 @@ class RouteFoldTest {
                     .setPath("/" + "p".repeat(127))
                     .setDestinations(many(RouteContent.DESTINATIONS_MAX));
 
-            RouteFoldResult result = apply(
-                    new RouteKey(largest.getHost(), largest.getPath()).toString(), changed(1, largest));
+            RouteFoldResult result =
+                    apply(new RouteKey(largest.getHost(), largest.getPath()).toString(), changed(1, largest));
 
             assertThat(entryOf(result).getDestinations()).hasSize(RouteContent.DESTINATIONS_MAX);
         }
@@ -449,7 +456,8 @@ class RouteFoldTest {
 
             RouteFoldResult result = apply(attributed("r1", 1));
 
-            assertThat(result).isEqualTo(new RouteFoldResult(before, RouteOutcome.ATTRIBUTED, new Output.Unchanged<>()));
+            assertThat(result)
+                    .isEqualTo(new RouteFoldResult(before, RouteOutcome.ATTRIBUTED, new Output.Unchanged<>()));
         }
 
         @Test
@@ -466,8 +474,7 @@ class RouteFoldTest {
 
         static Stream<Route.Builder> outOfScope() {
             return Stream.of(
-                    route("r1").setProtocol("tcp").setPort(1024),
-                    route("r1").setInternal(true));
+                    route("r1").setProtocol("tcp").setPort(1024), route("r1").setInternal(true));
         }
 
         @ParameterizedTest
@@ -494,7 +501,8 @@ class RouteFoldTest {
         void leaveOtherClaimsToTheirKeyAlone() {
             apply(changed(1, route("r2", to("a", null))));
 
-            RouteFoldResult result = apply(changed(1, route("r1").setProtocol("tcp").setCreatedAt(CREATED.plusSeconds(9))));
+            RouteFoldResult result =
+                    apply(changed(1, route("r1").setProtocol("tcp").setCreatedAt(CREATED.plusSeconds(9))));
 
             assertThat(result.output()).isEqualTo(new Output.Unchanged<>());
         }

@@ -69,7 +69,8 @@ class EndpointProjectionTest {
                 .isEqualTo(new Lineage("weir.endpoint-events", 0, 1L, START, null));
         assertThat(written.getLast().value()).isNull();
         assertThat(written.getLast().timestamp()).isEqualTo(START.plusSeconds(TTL));
-        assertThat(projection.count("weir.projector.endpoint.events", "outcome", "expired")).isOne();
+        assertThat(projection.count("weir.projector.endpoint.events", "outcome", "expired"))
+                .isOne();
     }
 
     @Test
@@ -84,7 +85,8 @@ class EndpointProjectionTest {
         }
 
         assertThat(projection.endpointTable()).isEmpty();
-        assertThat(projection.count("weir.projector.endpoint.events", "outcome", "refreshed")).isEqualTo(20);
+        assertThat(projection.count("weir.projector.endpoint.events", "outcome", "refreshed"))
+                .isEqualTo(20);
     }
 
     @Test
@@ -97,9 +99,16 @@ class EndpointProjectionTest {
         beatFor(2 * TTL);
 
         assertThat(projection.endpointTable()).isEmpty();
-        assertThat(projection.driver.getKeyValueStore(ProjectionTopology.ENDPOINT_EXPIRY).all())
+        assertThat(projection
+                        .driver
+                        .getKeyValueStore(ProjectionTopology.ENDPOINT_EXPIRY)
+                        .all())
                 .isExhausted();
-        assertThat(projection.driver.getKeyValueStore(ProjectionTopology.ENDPOINTS).all()).isExhausted();
+        assertThat(projection
+                        .driver
+                        .getKeyValueStore(ProjectionTopology.ENDPOINTS)
+                        .all())
+                .isExhausted();
     }
 
     @Test
@@ -114,13 +123,18 @@ class EndpointProjectionTest {
         beatFor(TTL);
 
         assertThat(projection.endpointTable()).isEmpty();
-        assertThat(projection.meters.get("weir.projector.endpoints.held").counter().count())
+        assertThat(projection
+                        .meters
+                        .get("weir.projector.endpoints.held")
+                        .counter()
+                        .count())
                 .isEqualTo(51);
 
         beatFor(TTL);
 
-        assertThat(projection.endpointTable()).hasSize(51).allSatisfy(written -> assertThat(written.value())
-                .isNull());
+        assertThat(projection.endpointTable())
+                .hasSize(51)
+                .allSatisfy(written -> assertThat(written.value()).isNull());
     }
 
     @Test

@@ -38,8 +38,7 @@ final class ProjectionFixture implements AutoCloseable {
     /** The projector's clock. */
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
-    static final ProjectionTopics TOPICS =
-            ProjectionTopics.of(new TopicCatalog(TopicCatalogSettings.defaults()));
+    static final ProjectionTopics TOPICS = ProjectionTopics.of(new TopicCatalog(TopicCatalogSettings.defaults()));
 
     final PlainFormats formats = new PlainFormats();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -56,10 +55,10 @@ final class ProjectionFixture implements AutoCloseable {
     ProjectionFixture(Path stateDir) {
         Properties properties = properties(stateDir, memory);
         driver = new TopologyTestDriver(topology(properties), properties, NOW);
-        routeEvents = driver.createInputTopic(
-                TOPICS.routeEvents(), new ByteArraySerializer(), new ByteArraySerializer());
-        endpointEvents = driver.createInputTopic(
-                TOPICS.endpointEvents(), new ByteArraySerializer(), new ByteArraySerializer());
+        routeEvents =
+                driver.createInputTopic(TOPICS.routeEvents(), new ByteArraySerializer(), new ByteArraySerializer());
+        endpointEvents =
+                driver.createInputTopic(TOPICS.endpointEvents(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     static Properties properties(Path stateDir, StateMemory memory) {

@@ -64,10 +64,10 @@ class RouteProjectionTest {
             assertThat(written.value().getLineage())
                     .isEqualTo(new Lineage("weir.route-events", 0, 0L, APPENDED, CREATED.plusSeconds(1)));
             assertThat(written.timestamp()).isEqualTo(APPENDED);
-            assertThat(written.projectedAt())
-                    .isEqualTo(Long.toString(ProjectionFixture.NOW.toEpochMilli()));
+            assertThat(written.projectedAt()).isEqualTo(Long.toString(ProjectionFixture.NOW.toEpochMilli()));
         });
-        assertThat(projection.count("weir.projector.route.events", "outcome", "applied")).isOne();
+        assertThat(projection.count("weir.projector.route.events", "outcome", "applied"))
+                .isOne();
     }
 
     @Test
@@ -91,8 +91,9 @@ class RouteProjectionTest {
 
         log(deleted("r1", 2));
 
-        assertThat(projection.routeTable()).singleElement().satisfies(written -> assertThat(written.key())
-                .isEqualTo(KEY));
+        assertThat(projection.routeTable())
+                .singleElement()
+                .satisfies(written -> assertThat(written.key()).isEqualTo(KEY));
     }
 
     @Test
@@ -120,11 +121,16 @@ class RouteProjectionTest {
 
         assertThat(projection.routeTable()).isEmpty();
         assertThat(projection.deadLetters()).isEmpty();
-        assertThat(projection.count("weir.projector.route.events", "outcome", "attributed")).isOne();
-        assertThat(projection.count("weir.projector.route.events", "outcome", "ignored")).isEqualTo(2);
-        assertThat(projection.count("weir.projector.route.events", "outcome", "shadowed")).isOne();
-        assertThat(projection.count("weir.projector.route.events", "outcome", "unchanged")).isOne();
-        assertThat(projection.count("weir.projector.route.events", "outcome", "skipped")).isOne();
+        assertThat(projection.count("weir.projector.route.events", "outcome", "attributed"))
+                .isOne();
+        assertThat(projection.count("weir.projector.route.events", "outcome", "ignored"))
+                .isEqualTo(2);
+        assertThat(projection.count("weir.projector.route.events", "outcome", "shadowed"))
+                .isOne();
+        assertThat(projection.count("weir.projector.route.events", "outcome", "unchanged"))
+                .isOne();
+        assertThat(projection.count("weir.projector.route.events", "outcome", "skipped"))
+                .isOne();
     }
 
     @Test
@@ -151,7 +157,8 @@ class RouteProjectionTest {
         });
         assertThat(projection.count("weir.projector.dead.letters", "reason", "weights-mixed"))
                 .isOne();
-        assertThat(projection.count("weir.projector.route.events", "outcome", "rejected")).isOne();
+        assertThat(projection.count("weir.projector.route.events", "outcome", "rejected"))
+                .isOne();
     }
 
     @Test

@@ -27,8 +27,7 @@ class TopologyShapeTest {
                     .describe()
                     .toString();
 
-            assertThat(shape.strip())
-                    .isEqualTo(new String(pinned.readAllBytes(), StandardCharsets.UTF_8).strip());
+            assertThat(shape.strip()).isEqualTo(new String(pinned.readAllBytes(), StandardCharsets.UTF_8).strip());
         }
     }
 

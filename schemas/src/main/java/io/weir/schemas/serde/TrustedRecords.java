@@ -6,8 +6,11 @@ import org.apache.avro.util.ClassSecurityValidator;
 /**
  * Tells Avro that Weir's generated classes may be made from schemas. Since 1.12.2 Avro refuses every class that nobody
  * vouched for, and its list of those is the process's own.
+ *
+ * <p>The serdes see to it by themselves. Code that copies records with {@code newBuilder(record)} and may run before any
+ * of them has to ask for it.
  */
-final class TrustedRecords {
+public final class TrustedRecords {
 
     static {
         String records = RouteEvent.class.getPackageName();
@@ -19,7 +22,7 @@ final class TrustedRecords {
     private TrustedRecords() {}
 
     /** Returns when they are trusted; calls after the first do nothing. */
-    static void trust() {
+    public static void trust() {
         // Loading this class has done it.
     }
 }
