@@ -14,7 +14,11 @@ public final class ProjectorMain {
 
     private ProjectorMain() {}
 
-    /** @param args nothing, or {@code --config FILE} */
+    /**
+     * Runs it.
+     *
+     * @param args nothing, or {@code --config FILE}
+     */
     public static void main(String[] args) throws InterruptedException {
         if (args.length != 0 && !(args.length == 2 && args[0].equals("--config"))) {
             System.err.println("usage: route-projector [--config FILE]");

@@ -57,7 +57,7 @@ class SchemaDocumentationTest {
     }
 
     private static void check(String name, String doc, List<String> without) {
-        if (doc == null || !doc.endsWith(".") || doc.split(" ", -1).length < 3) {
+        if (doc == null || !doc.endsWith(".") || doc.split(" ", -1).length < 2) {
             without.add(name + ": " + doc);
         }
     }

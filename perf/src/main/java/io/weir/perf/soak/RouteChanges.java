@@ -44,7 +44,7 @@ final class RouteChanges {
     /** Makes one change. */
     void step() {
         int dice = random.nextInt(100);
-        if (live.isEmpty() || dice < 50 && live.size() < ROUTES_MAX) {
+        if (live.isEmpty() || (dice < 50 && live.size() < ROUTES_MAX)) {
             String path = random.nextInt(4) == 0 ? "/V" + random.nextInt(3) : "";
             var route = foundation.createRoute(
                     actor, RouteMessage.of("soak-%05d".formatted(created++), path, space, domain));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -71,7 +72,7 @@ public final class EndpointPartition {
     }
 
     private EndpointPartitionResult store(String key, @Nullable EndpointState before, EndpointFoldResult result) {
-        if (result.state() != before) {
+        if (!Objects.equals(result.state(), before)) {
             replace(key, before, result.state());
         }
         List<Change> changes =

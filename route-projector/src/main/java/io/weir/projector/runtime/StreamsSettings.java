@@ -45,8 +45,9 @@ public final class StreamsSettings {
     private static Map<String, Object> defaults(ProjectorConfig config) {
         Map<String, Object> defaults = new LinkedHashMap<>();
         defaults.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
-        // The broker's default for changelogs and other internal topics.
-        defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        // Changelogs hold what the tables are made of: as many copies as these have.
+        defaults.put(
+                StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replicationFactor());
         defaults.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         // A dead instance is noticed after this, and its partitions go to another (DESIGN §9: 10 s after a kill).
         defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);

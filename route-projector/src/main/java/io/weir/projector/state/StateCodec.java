@@ -72,7 +72,11 @@ public final class StateCodec {
         return bytes(claims.encode(new ClaimsRecord(live, gone)));
     }
 
-    /** @throws StateFormatException if these bytes are of no known schema, or damaged */
+    /**
+     * Reads what {@link #encode(RouteClaims)} wrote.
+     *
+     * @throws StateFormatException if these bytes are of no known schema, or damaged
+     */
     public RouteClaims decodeClaims(byte[] stored) {
         ClaimsRecord decoded = claims.decode(ByteBuffer.wrap(stored));
         List<RouteClaim> live = new ArrayList<>();
@@ -101,7 +105,11 @@ public final class StateCodec {
                 instances.encode(state.entry().getEndpoint()), leases, lineages.encode(state.lineage()))));
     }
 
-    /** @throws StateFormatException if these bytes are of no known schema, or damaged */
+    /**
+     * Reads what {@link #encode(EndpointState)} wrote.
+     *
+     * @throws StateFormatException if these bytes are of no known schema, or damaged
+     */
     public EndpointState decodeEndpoint(byte[] stored) {
         EndpointRecord decoded = endpoints.decode(ByteBuffer.wrap(stored));
         SortedMap<String, UriLease> leases = new TreeMap<>();
@@ -122,7 +130,11 @@ public final class StateCodec {
         return bytes(clocks.encode(new ClockRecord(clock.aliveMillis(), clock.lastBeat(), clock.endpoints())));
     }
 
-    /** @throws StateFormatException if these bytes are of no known schema, or damaged */
+    /**
+     * Reads what {@link #encode(SourceClock)} wrote.
+     *
+     * @throws StateFormatException if these bytes are of no known schema, or damaged
+     */
     public SourceClock decodeClock(byte[] stored) {
         ClockRecord decoded = clocks.decode(ByteBuffer.wrap(stored));
         return new SourceClock(decoded.getAliveMillis(), decoded.getLastBeat(), decoded.getEndpoints());

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Record;
-import org.jspecify.annotations.Nullable;
 
 /** Decodes what comes in; tells bad content from a registry that cannot be reached. */
 final class Intake<T extends SpecificRecord> implements AutoCloseable {
@@ -32,7 +31,7 @@ final class Intake<T extends SpecificRecord> implements AutoCloseable {
     }
 
     /** @throws RuntimeException if it cannot be decoded for a reason that is not in the record; it must be read again */
-    Reading<T> read(RecordOrigin origin, Record<byte @Nullable [], byte @Nullable []> incoming) {
+    Reading<T> read(RecordOrigin origin, Record<byte[], byte[]> incoming) {
         byte[] key = incoming.key();
         byte[] value = incoming.value();
         if (key == null) {

@@ -55,7 +55,7 @@ final class Outlet<T extends SpecificRecord> implements AutoCloseable {
         forward(sinks.table(), key.getBytes(StandardCharsets.UTF_8), null, appendTime);
     }
 
-    void deadLetter(RecordOrigin origin, Rejection rejection, Record<byte @Nullable [], byte @Nullable []> incoming) {
+    void deadLetter(RecordOrigin origin, Rejection rejection, Record<byte[], byte[]> incoming) {
         surroundings.meters().deadLetter(rejection.reason());
         LOG.warn(
                 "a record goes to the dead letters reason={} topic={} partition={} offset={} error={}",

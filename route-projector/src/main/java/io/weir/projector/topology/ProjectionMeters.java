@@ -79,7 +79,7 @@ public final class ProjectionMeters {
     }
 
     void held(long endpoints) {
-        heldEndpoints.increment(endpoints);
+        heldEndpoints.increment((double) endpoints);
     }
 
     /** @param sinceAppend may be negative where clocks differ; then it counts as none */

@@ -78,7 +78,7 @@ final class RouteProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         byte[] stored = wired.claims().get(storeKey);
         RouteClaims before = stored == null ? RouteClaims.NONE : codec.decodeClaims(stored);
         RouteFoldResult result = fold.fold(before, key, event, lineage(origin, incoming.timestamp(), event));
-        if (result.state() != before) {
+        if (!result.state().equals(before)) {
             wired.claims().put(storeKey, codec.encode(result.state()));
         }
         surroundings.meters().routeEvent(result.outcome());

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** DESIGN §5.7 as far as it is the projector's: what registrations, unregistrations and beats do. */
+@SuppressWarnings("NullAway") // what is missing fails the test where it is used
 class EndpointPartitionTest {
 
     private static final String A = "10.0.0.1:61001";

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The endpoints of one partition, told a second time from DESIGN §5.7 alone: slow, on plain maps, and without a class of the
  * projector. Expects events whose content is valid.
  */
+@SuppressWarnings("NullAway") // what is missing fails the test where it is used
 public final class NaiveEndpointTable {
 
     private static final String SEPARATOR = " ";

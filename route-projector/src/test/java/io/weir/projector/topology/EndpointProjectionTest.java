@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The endpoint half of the topology, its stores and its expiry index included. */
+@SuppressWarnings("NullAway") // what is missing fails the test where it is used
 class EndpointProjectionTest {
 
     private static final String A = "10.0.0.1:61001";

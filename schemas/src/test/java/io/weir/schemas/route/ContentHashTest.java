@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.schemas.SampleRecords;
 import io.weir.schemas.avro.Destination;
 import io.weir.schemas.avro.Route;
+import io.weir.schemas.serde.TrustedRecords;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -18,10 +19,15 @@ import org.junit.jupiter.api.Test;
 
 class ContentHashTest {
 
+    static {
+        // The tests copy routes.
+        TrustedRecords.trust();
+    }
+
     /** Computed once: another value would make every known route look changed after an upgrade. */
     @Test
     void theHashOfARouteNeverChanges() {
-        assertThat(hash(SampleRecords.fullRoute())).isEqualTo("PINFULL");
+        assertThat(hash(SampleRecords.fullRoute())).isEqualTo("ddee979441ef477729a67e22f5a4fa74");
         assertThat(hash(SampleRecords.plainRoute())).isEqualTo("PINPLAIN");
     }
 

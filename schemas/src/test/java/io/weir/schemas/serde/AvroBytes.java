@@ -14,6 +14,10 @@ import org.apache.avro.specific.SpecificRecord;
 /** The bytes after the header, without a registry. */
 public final class AvroBytes {
 
+    static {
+        TrustedRecords.trust();
+    }
+
     private AvroBytes() {}
 
     public static byte[] encode(SpecificRecord record) {
