@@ -59,7 +59,9 @@ class GoldenBytesTest {
         SampleRecords.all().forEach((name, record) -> {
             SpecificRecord back = AvroBytes.decode(AvroBytes.encode(record), record.getSchema(), record.getSchema());
 
-            assertThat(back).as(name).isEqualTo(record);
+            // Not equals: Avro's own fails on a nested record with a nullable time.
+            assertThat(back).as(name).hasToString(record.toString());
+            assertThat(AvroBytes.encode(back)).as(name).isEqualTo(AvroBytes.encode(record));
         });
     }
 

