@@ -60,7 +60,6 @@ class GoldenBytesTest {
             SpecificRecord back = AvroBytes.decode(AvroBytes.encode(record), record.getSchema(), record.getSchema());
 
             // Not equals: Avro's own fails on a nested record with a nullable time.
-            assertThat(back).as(name).hasToString(record.toString());
             assertThat(AvroBytes.encode(back)).as(name).isEqualTo(AvroBytes.encode(record));
         });
     }
