@@ -164,13 +164,14 @@ class HttpListenerIT {
     void whatIsNoRequestIsRefusedAsAProblem(String bytes, String statusClass) throws IOException {
         String answer = exchange(bytes);
 
-        assertThat(answer).startsWith("HTTP/1.1 " + statusClass).contains("urn:weir:problem:");
+        // The version may be 1.0: that of the request was never read.
+        assertThat(answer).matches("(?s)HTTP/1\\.[01] " + statusClass + ".*").contains("urn:weir:problem:");
     }
 
     @Test
     void headersAndTargetsHaveALimit() throws IOException {
         assertThat(exchange("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
-                .startsWith("HTTP/1.1 414 ");
+                .matches("(?s)HTTP/1\\.[01] 414 .*");
         assertThat(exchange("GET /echo HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(40_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431 ");
     }
