@@ -89,9 +89,9 @@ final class Verdict {
                     .build();
             String body =
                     http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-            JsonNode route = JSON.readTree(body).path("route");
-            String found =
-                    route.path("guid").asText() + " " + route.path("revision").asLong();
+            JsonNode route = JSON.readTree(body);
+            String found = route.path("routeGuid").asText() + " "
+                    + route.path("revision").asLong();
             String wanted = row.getValue().routeGuid() + " " + row.getValue().revision();
             if (!found.equals(wanted)) {
                 findings.add("router and table differ at " + row.getKey() + ": table " + wanted + ", router " + body);
