@@ -21,6 +21,7 @@ final class Disturber {
     private final Random random;
     private final int wanted;
     private final int pauseMillis;
+    private final int quietFactor;
     private final Thread thread;
     private volatile boolean stopping;
     private final AtomicInteger kills = new AtomicInteger();
@@ -31,12 +32,14 @@ final class Disturber {
     /**
      * @param wanted kills and pauses to make, both kinds at random
      * @param pauseMillis shortest pause, beyond the session timeout; up to half as long again is added at random
+     * @param quietFactor how many times longer than usual it is left alone in between
      */
-    Disturber(ServiceProcess process, long seed, int wanted, int pauseMillis) {
+    Disturber(ServiceProcess process, long seed, int wanted, int pauseMillis, int quietFactor) {
         this.process = process;
         this.random = new Random(seed);
         this.wanted = wanted;
         this.pauseMillis = pauseMillis;
+        this.quietFactor = quietFactor;
         this.thread = Thread.ofPlatform().name("disturb-" + process.name()).unstarted(this::run);
     }
 
@@ -86,7 +89,8 @@ final class Disturber {
 
     /** Waits up to some seconds, less if the process ends meanwhile by itself. */
     private void quietTime() throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500 + random.nextInt(8_000));
+        long until =
+                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500 + (long) quietFactor * random.nextInt(8_000));
         while (System.nanoTime() < until && process.alive() && !stopping) {
             TimeUnit.MILLISECONDS.sleep(50);
         }

@@ -26,7 +26,8 @@ final class WebhookSender implements AutoCloseable {
     /** Events that may wait while no ingest answers; the changes stop when it is full. */
     private static final int WAITING_MAX = 10_000;
 
-    private static final int SENDERS = 4;
+    /** Most of them wait for a paused ingest at times. */
+    private static final int SENDERS = 16;
 
     private final List<URI> ingests;
     private final byte[] secret;
@@ -67,9 +68,9 @@ final class WebhookSender implements AutoCloseable {
         return refused.get();
     }
 
-    /** True when every event taken was answered 202. */
-    boolean idle() {
-        return underWay.get() == 0;
+    /** Events taken that were not answered 202 yet. */
+    long underWay() {
+        return underWay.get();
     }
 
     private void send(int lane) {
@@ -98,7 +99,7 @@ final class WebhookSender implements AutoCloseable {
         byte[] body = event.getBytes(StandardCharsets.UTF_8);
         String timestamp = Long.toString(System.currentTimeMillis() / 1000);
         var request = HttpRequest.newBuilder(ingest.resolve("/v1/webhooks/capi"))
-                .timeout(Duration.ofSeconds(15))
+                .timeout(Duration.ofSeconds(5))
                 .header("Content-Type", "application/json")
                 .header("X-Weir-Timestamp", timestamp)
                 .header("X-Weir-Signature", "v1=" + signature(timestamp, body))
