@@ -77,7 +77,9 @@ final class ChaosRun {
         var random = new Random(settings.seed());
         var disturbers = new ArrayList<Disturber>();
         for (ServiceProcess process : fleet.processes()) {
-            disturbers.add(new Disturber(process, random.nextLong(), settings.disturbances(), settings.pauseMillis()));
+            int quiet = process.name().equals("broker") ? BROKER_QUIET_FACTOR : 1;
+            disturbers.add(
+                    new Disturber(process, random.nextLong(), settings.disturbances(), settings.pauseMillis(), quiet));
         }
         var changes = new RouteChanges(capi.foundation(), random);
         disturbers.forEach(Disturber::start);
