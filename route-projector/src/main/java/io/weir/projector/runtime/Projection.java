@@ -32,7 +32,7 @@ public final class Projection implements AutoCloseable {
 
     private Projection(ProjectorConfig config, ProjectionTopics topics, FoldVersion version, MeterRegistry registry) {
         settings = config.streams();
-        serdes = new RecordSerdes(config.schemaRegistry().toSerdeSettings());
+        serdes = new RecordSerdes(RegistryFormats.settings(config.schemaRegistry()));
         memory = new StateMemory(settings.stateMemoryMax());
         Properties properties = StreamsSettings.of(config, memory);
         Surroundings surroundings = new Surroundings(

@@ -48,10 +48,11 @@ public final class StreamsSettings {
         // Changelogs hold what the tables are made of: as many copies as these have.
         defaults.put(
                 StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replicationFactor());
-        defaults.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // Without Streams' prefixes, which would win over what an operator sets without them.
+        defaults.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         // A dead instance is noticed after this, and its partitions go to another (DESIGN §9: 10 s after a kill).
-        defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
-        defaults.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), HEARTBEAT_INTERVAL_MS);
+        defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+        defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
         // Coming back, a broker is found within a second.
         defaults.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
         return defaults;

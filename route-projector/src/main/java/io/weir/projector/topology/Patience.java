@@ -2,6 +2,8 @@ package io.weir.projector.topology;
 
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -25,10 +27,12 @@ final class Patience {
     static final Duration TOTAL = Duration.ofSeconds(5);
 
     private final Pause pause;
+    private final InstantSource clock;
     private final Counter retries;
 
-    Patience(Pause pause, Counter retries) {
+    Patience(Pause pause, InstantSource clock, Counter retries) {
         this.pause = pause;
+        this.clock = clock;
         this.retries = retries;
     }
 
@@ -40,7 +44,9 @@ final class Patience {
      * @throws RuntimeException the last failure, when {@link #TOTAL} is used up or the projector closes
      */
     <T> T insist(String what, Predicate<RuntimeException> hopeless, Supplier<T> attempt) {
-        Duration waited = Duration.ZERO;
+        // An attempt may itself take seconds.
+        Instant start = clock.instant();
+        Duration paused = Duration.ZERO;
         Duration next = FIRST_PAUSE;
         while (true) {
             try {
@@ -50,14 +56,20 @@ final class Patience {
                     throw e;
                 }
                 retries.increment();
+                Duration waited = longer(paused, Duration.between(start, clock.instant()));
                 LOG.warn("the partition waits what={} waited={} error={}", what, waited, e.toString());
                 if (waited.compareTo(TOTAL) >= 0 || !pause.elapse(next)) {
                     throw e;
                 }
-                waited = waited.plus(next);
+                paused = paused.plus(next);
                 Duration doubled = next.multipliedBy(2);
                 next = doubled.compareTo(PAUSE_MAX) < 0 ? doubled : PAUSE_MAX;
             }
         }
+    }
+
+    /** A clock that is set back must not make the wait endless. */
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -7,12 +7,12 @@ import java.time.InstantSource;
  *
  * @param formats how records become bytes
  * @param meters what is counted
- * @param clock the process's clock; it stands in a header of the output and nowhere else
+ * @param clock the process's clock; of the output it touches one header and nothing else
  * @param pause how time passes between two attempts
  */
 public record Surroundings(RecordFormats formats, ProjectionMeters meters, InstantSource clock, Pause pause) {
 
     Patience patience() {
-        return new Patience(pause, meters.retries());
+        return new Patience(pause, clock, meters.retries());
     }
 }

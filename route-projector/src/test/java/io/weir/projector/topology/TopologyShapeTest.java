@@ -43,8 +43,8 @@ class TopologyShapeTest {
                     .containsEntry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L)
                     .containsEntry(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic")
                     .containsEntry(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true)
-                    .containsEntry("producer.linger.ms", 0)
-                    .containsEntry("consumer.session.timeout.ms", 6_000);
+                    .containsEntry("linger.ms", 0)
+                    .containsEntry("session.timeout.ms", 6_000);
             assertThat(new StreamsConfig(properties).originals()).isNotEmpty();
         }
     }

@@ -1,0 +1,162 @@
+package io.weir.projector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.embedded.broker.EmbeddedBroker;
+import io.weir.embedded.broker.EmbeddedBrokerSettings;
+import io.weir.embedded.fixture.Eventually;
+import io.weir.embedded.fixture.ProcessUnderTest;
+import io.weir.embedded.registry.EmbeddedRegistry;
+import io.weir.embedded.registry.EmbeddedRegistrySettings;
+import io.weir.projector.fixture.ExactTables;
+import io.weir.projector.fixture.Installation;
+import io.weir.projector.fixture.Load;
+import io.weir.schemas.topic.TopicCatalog;
+import io.weir.schemas.topic.TopicCatalogSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * I3: a projector that is killed, or that stands still until others have its partitions, leaves the table that it would have left
+ * otherwise. On a broker that gives up the dead within seconds.
+ */
+@Timeout(180)
+class InterruptionIT {
+
+    /** A dead instance's session and its open transaction have to end first. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static final int KILLS = Integer.getInteger("weir.test.kills", 4);
+    private static final int PAUSES = Integer.getInteger("weir.test.pauses", 2);
+    /** Each has two stream threads. */
+    private static final int MEMBERS_OF_TWO = 4;
+
+    private static final int EVENTS_PER_SECOND = 120;
+
+    private static final Map<String, String> IMPATIENT_BROKER = Map.of(
+            "group.min.session.timeout.ms", "500",
+            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "200");
+    private static final Map<String, String> IMPATIENT_CLIENTS = Map.of(
+            "session.timeout.ms", "2000",
+            "heartbeat.interval.ms", "300",
+            "transaction.timeout.ms", "3000");
+
+    @TempDir
+    static Path brokerFolder;
+
+    private static EmbeddedBroker broker;
+    private static EmbeddedRegistry registry;
+
+    @TempDir
+    Path folder;
+
+    private final long seed = Long.getLong("weir.test.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private Installation installation;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(new EmbeddedBrokerSettings(brokerFolder).withProperties(IMPATIENT_BROKER));
+        registry = EmbeddedRegistry.start(new EmbeddedRegistrySettings(broker.bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        registry.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void install() {
+        String prefix = "t-" + UUID.randomUUID().toString().substring(0, 8) + ".";
+        installation = new Installation(
+                broker.bootstrapServers(), registry.url(), new TopicCatalog(new TopicCatalogSettings(prefix, 3, (short)
+                        1)));
+    }
+
+    @AfterEach
+    void close() {
+        installation.close();
+    }
+
+    @Test
+    void killedAgainAndAgainUnderLoadItLeavesTheTableOfTheLog() throws Exception {
+        int events;
+        try (Load load = Load.start(installation, seed, EVENTS_PER_SECOND)) {
+            for (int kill = 0; kill < KILLS; kill++) {
+                try (ProcessUnderTest process = start("only")) {
+                    awaitCommits(1 + random.nextInt(150), "kill " + kill + " of seed " + seed);
+                    process.kill();
+                }
+            }
+            events = load.end();
+        }
+
+        try (Projector last = Projector.start(installation.config(folder.resolve("only"), IMPATIENT_CLIENTS))) {
+            Eventually.until(LIMIT, installation::isCaughtUp, "the last instance catches up after seed " + seed);
+            assertThat(last.isReady()).isTrue();
+        }
+
+        new ExactTables(installation).check(KILLS + " kills, " + events + " events, seed " + seed);
+        System.out.println("InterruptionIT: " + KILLS + " kills over " + events + " route events, seed " + seed);
+    }
+
+    @Test
+    void standingStillWhileAnotherTakesOverItIsFencedWhenItWakes() throws Exception {
+        int events;
+        try (ProcessUnderTest first = start("first");
+                Load load = Load.start(installation, seed, EVENTS_PER_SECOND)) {
+            awaitCommits(50, "the first works, seed " + seed);
+            first.pause();
+            try (Projector second = Projector.start(installation.config(folder.resolve("second"), IMPATIENT_CLIENTS))) {
+                for (int pause = 0; pause < PAUSES; pause++) {
+                    String what = "pause " + pause + " of seed " + seed;
+                    Map<TopicPartition, Long> goal = installation.ends();
+                    Eventually.until(
+                            LIMIT, () -> installation.hasCommitted(goal), "the second has taken over, " + what);
+                    first.resume();
+                    Eventually.until(
+                            LIMIT, () -> installation.members() == MEMBERS_OF_TWO, "the first is back, " + what);
+                    awaitCommits(1 + random.nextInt(150), what);
+                    first.pause();
+                }
+                first.resume();
+                events = load.end();
+                Eventually.until(LIMIT, installation::isCaughtUp, "everything is projected, seed " + seed);
+                assertThat(first.isAlive()).isTrue();
+                assertThat(second.ended()).isNotDone();
+            }
+        }
+
+        new ExactTables(installation).check(PAUSES + " pauses, " + events + " events, seed " + seed);
+        System.out.println("InterruptionIT: " + PAUSES + " pauses over " + events + " route events, seed " + seed);
+    }
+
+    private ProcessUnderTest start(String name) throws IOException {
+        Path file = folder.resolve(name + ".yaml");
+        Files.writeString(file, installation.yaml(folder.resolve(name), IMPATIENT_CLIENTS));
+        return ProcessUnderTest.java(ProjectorMain.class, "--config", file.toString())
+                .withJvmOption("-Xmx128m")
+                .withJvmOption("-XX:TieredStopAtLevel=1")
+                .start(folder.resolve(name + ".out"));
+    }
+
+    private void awaitCommits(int events, String what) throws ExecutionException, InterruptedException {
+        long goal = installation.committedEvents() + events;
+        Eventually.until(LIMIT, () -> installation.committedEvents() >= goal, events + " more events, " + what);
+    }
+}
