@@ -25,6 +25,7 @@ import io.weir.schemas.table.TableReaderSettings;
 import io.weir.schemas.topic.TopicCatalog;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -83,10 +84,9 @@ public final class Router implements AutoCloseable {
         String routes = catalog.routeTable().name();
         String endpoints = catalog.endpointTable().name();
         this.follower = new TableFollower(writer, routes, endpoints, delays, clock);
+        ForwardMetrics metrics = new ForwardMetrics(registry);
         this.traffic = new Traffic(
-                vertx,
-                new Traffic.Parts(table, config.listen(), config.backends(), new ForwardMetrics(registry)),
-                loops);
+                vertx, new Traffic.Parts(table, config.listen(), config.backends(), metrics, List.of(metrics)), loops);
         this.admin = new AdminServer(
                 config.admin(), new AdminServer.Shown(table, registry, condition::get, follower::status), clock);
         Map<String, Deserializer<? extends SpecificRecord>> deserializers = Map.of(

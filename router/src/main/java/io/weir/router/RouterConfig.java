@@ -1,12 +1,19 @@
 package io.weir.router;
 
+import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.admin.AdminSettings;
-import io.weir.router.forward.BackendSettings;
-import io.weir.router.forward.FrontendSettings;
+import io.weir.router.backend.BackendSettings;
+import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.routeservice.RouteServiceSettings;
+import io.weir.router.selection.BalancingSettings;
+import io.weir.router.step.HeaderSettings;
+import io.weir.router.sticky.StickySettings;
+import io.weir.router.tracing.TracingSettings;
 import io.weir.schemas.config.ConfigKey;
 import io.weir.schemas.config.KafkaSettings;
 import io.weir.schemas.config.SchemaRegistrySettings;
 import io.weir.schemas.config.TopicsSettings;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param listen how clients are spoken to
  * @param admin where operators ask
  * @param backends how backends are spoken to
+ * @param balancing how endpoints are selected where a route does not say
+ * @param stickySessions how a user's requests stay together
+ * @param routeServices how requests go through route services
+ * @param headers what becomes of headers
+ * @param tracing distributed tracing
+ * @param accessLog the access log
  * @param drain how it stops
  * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path
  * @param eventLoops how many threads take requests; 0 for as many as there are processors
@@ -33,6 +46,12 @@ public record RouterConfig(
         FrontendSettings listen,
         AdminSettings admin,
         BackendSettings backends,
+        BalancingSettings balancing,
+        StickySettings stickySessions,
+        RouteServiceSettings routeServices,
+        HeaderSettings headers,
+        TracingSettings tracing,
+        AccessLogSettings accessLog,
         DrainSettings drain,
 
         @ConfigKey(
@@ -70,6 +89,12 @@ public record RouterConfig(
                 FrontendSettings.loopback(),
                 AdminSettings.loopback(),
                 BackendSettings.defaults(),
+                BalancingSettings.defaults(),
+                StickySettings.defaults(),
+                RouteServiceSettings.none(),
+                HeaderSettings.defaults(),
+                TracingSettings.off(),
+                AccessLogSettings.none(),
                 DrainSettings.quick(),
                 false,
                 0,
@@ -81,44 +106,39 @@ public record RouterConfig(
 
     /** The same with another frontend. */
     public RouterConfig withListen(FrontendSettings other) {
-        return new RouterConfig(
-                id,
-                other,
-                admin,
-                backends,
-                drain,
-                emptyRouteFallsThrough,
-                eventLoops,
-                nativeTransport,
-                topics,
-                kafka,
-                schemaRegistry);
+        return change(parts -> parts.listen = other);
     }
 
     /** The same with other admin endpoints. */
     public RouterConfig withAdmin(AdminSettings other) {
-        return new RouterConfig(
-                id,
-                listen,
-                other,
-                backends,
-                drain,
-                emptyRouteFallsThrough,
-                eventLoops,
-                nativeTransport,
-                topics,
-                kafka,
-                schemaRegistry);
+        return change(parts -> parts.admin = other);
     }
 
     /** The same with another id. */
     public RouterConfig withId(String other) {
+        return change(parts -> parts.id = other);
+    }
+
+    /** The same with another end. */
+    public RouterConfig withDrain(DrainSettings other) {
+        return change(parts -> parts.drain = other);
+    }
+
+    private RouterConfig change(Consumer<Parts> change) {
+        Parts parts = new Parts();
+        change.accept(parts);
         return new RouterConfig(
-                other,
-                listen,
-                admin,
+                parts.id,
+                parts.listen,
+                parts.admin,
                 backends,
-                drain,
+                balancing,
+                stickySessions,
+                routeServices,
+                headers,
+                tracing,
+                accessLog,
+                parts.drain,
                 emptyRouteFallsThrough,
                 eventLoops,
                 nativeTransport,
@@ -127,20 +147,12 @@ public record RouterConfig(
                 schemaRegistry);
     }
 
-    /** The same with another end. */
-    public RouterConfig withDrain(DrainSettings other) {
-        return new RouterConfig(
-                id,
-                listen,
-                admin,
-                backends,
-                other,
-                emptyRouteFallsThrough,
-                eventLoops,
-                nativeTransport,
-                topics,
-                kafka,
-                schemaRegistry);
+    /** What programs change, while it is changed. */
+    private final class Parts {
+        private @Nullable String id = RouterConfig.this.id;
+        private FrontendSettings listen = RouterConfig.this.listen;
+        private AdminSettings admin = RouterConfig.this.admin;
+        private DrainSettings drain = RouterConfig.this.drain;
     }
 
     int effectiveEventLoops() {

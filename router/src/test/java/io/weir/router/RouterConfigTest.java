@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.router.admin.AdminSettings;
-import io.weir.router.forward.BackendSettings;
-import io.weir.router.forward.FrontendSettings.ForwardedProto;
+import io.weir.router.backend.BackendSettings;
+import io.weir.router.frontend.FrontendSettings.ForwardedProto;
 import io.weir.schemas.config.ConfigException;
 import io.weir.schemas.config.ConfigLoader;
 import io.weir.schemas.config.ConfigReference;

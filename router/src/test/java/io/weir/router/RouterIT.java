@@ -8,7 +8,7 @@ import io.weir.embedded.fixture.Eventually;
 import io.weir.embedded.fixture.TestPlatform;
 import io.weir.router.admin.Condition;
 import io.weir.router.feed.AppliedRoute;
-import io.weir.router.forward.FrontendSettings;
+import io.weir.router.frontend.FrontendSettings;
 import io.weir.schemas.config.KafkaSettings;
 import io.weir.schemas.config.SchemaRegistrySettings;
 import io.weir.schemas.config.TopicsSettings;

@@ -4,6 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.weir.router.exchange.Exchange;
+import io.weir.router.exchange.HeaderNames;
+import io.weir.router.exchange.RouterError;
 
 /**
  * The client's side of an exchange: answers by the router itself, the end of the response, and what is counted then.
@@ -15,14 +18,14 @@ final class ClientSide {
     final HttpServerRequest request;
     final HttpServerResponse response;
     private final Exchange x;
-    private final ForwardMetrics metrics;
+    private final Seat seat;
     private boolean counted;
 
-    ClientSide(HttpServerRequest request, Exchange x, ForwardMetrics metrics) {
+    ClientSide(HttpServerRequest request, Exchange x, Seat seat) {
         this.request = request;
         this.response = request.response();
         this.x = x;
-        this.metrics = metrics;
+        this.seat = seat;
     }
 
     /** Answers by the router itself and ends the exchange. */
@@ -35,14 +38,12 @@ final class ClientSide {
         if (error.cacheControl() != null) {
             out.set(HeaderNames.CACHE_CONTROL, error.cacheControl());
         }
-        if (!x.requestId.isEmpty()) {
-            out.set(HeaderNames.X_VCAP_REQUEST_ID, x.requestId);
-        }
         out.set(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
         out.set(HeaderNames.NOSNIFF, "nosniff");
+        x.error = error;
+        seat.prepare(x, error.status(), out);
         closeIfAsked();
         response.setStatusCode(error.status());
-        metrics.answered(error);
         end(response.end(error.body()), error.status());
     }
 
@@ -73,7 +74,7 @@ final class ClientSide {
     void count(int status) {
         if (!counted) {
             counted = true;
-            metrics.finished(status, System.nanoTime() - x.startNanos);
+            seat.finished(x, status);
         }
     }
 }

@@ -3,6 +3,9 @@ package io.weir.router.forward;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.weir.router.exchange.Exchange;
+import io.weir.router.exchange.ExchangeObserver;
+import io.weir.router.exchange.RouterError;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: all event loops.
  */
-public final class ForwardMetrics {
+public final class ForwardMetrics implements ExchangeObserver {
 
     private static final String[] GROUPS = {"1xx", "2xx", "3xx", "4xx", "5xx"};
     private static final Duration[] LATENCY_BUCKETS = {
@@ -77,16 +80,17 @@ public final class ForwardMetrics {
         active.decrement();
     }
 
-    void finished(int status, long nanos) {
+    @Override
+    public void finished(Exchange x, int status, long nowNanos) {
         int group = status / 100 - 1;
         if (group >= 0 && group < GROUPS.length) {
             responses[group].increment();
         }
-        latency.record(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    void answered(RouterError error) {
-        registry.counter("weir.router.errors", "error", label(error.code())).increment();
+        latency.record(nowNanos - x.startNanos, TimeUnit.NANOSECONDS);
+        RouterError error = x.error;
+        if (error != null) {
+            registry.counter("weir.router.errors", "error", label(error.code())).increment();
+        }
     }
 
     /** The reason of an endpoint failure would make as many series as there are reasons. */

@@ -8,8 +8,13 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.weir.router.forward.BackendPool.ConnectionLimitException;
-import io.weir.router.forward.BackendPool.EndpointGoneException;
+import io.weir.router.backend.BackendConnection;
+import io.weir.router.backend.BackendPool;
+import io.weir.router.backend.BackendPool.ConnectionLimitException;
+import io.weir.router.backend.BackendPool.EndpointGoneException;
+import io.weir.router.exchange.Exchange;
+import io.weir.router.exchange.HeaderNames;
+import io.weir.router.exchange.RouterError;
 import io.weir.router.selection.Selection;
 import io.weir.router.selection.Tried;
 import io.weir.router.table.Endpoint;
@@ -94,6 +99,10 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
         }
         phase = Phase.CONNECTING;
         endpoint = next;
+        x.endpoint = next;
+        x.attempts = attempts;
+        x.attemptNanos = System.nanoTime();
+        x.respondedNanos = 0;
         seat.pools().of(next).acquire(this, System.nanoTime());
     }
 
@@ -208,7 +217,7 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
     }
 
     private void sendWithBody(HttpClientRequest request) {
-        RequestBody passing = new RequestBody(client.request, request);
+        RequestBody passing = new RequestBody(x, client.request, request);
         body = passing;
         request.setChunked(x.chunkedBody);
         if (x.expectsContinue) {
@@ -236,12 +245,13 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
             tunnel(response);
             return;
         }
+        x.respondedNanos = System.nanoTime();
         phase = Phase.RELAYING;
         if (body != null && !body.begun()) {
             // The backend did not want the body; the client may send it or not, so what comes next is not known.
             x.closes = true;
         }
-        ResponseRelay passing = new ResponseRelay(x, client, response);
+        ResponseRelay passing = new ResponseRelay(x, client, seat, response);
         relay = passing;
         passing.start(written -> relayed(written, passing), this::backendFailed);
     }
@@ -250,7 +260,7 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
         phase = Phase.TUNNELLING;
         seat.deadlines().remove(this);
         x.closes = true;
-        Tunnel.open(x, client, response, v -> {
+        Tunnel.open(x, client, seat, response, v -> {
             requireNonNull(connection).discard();
             done(101);
         });

@@ -3,6 +3,7 @@ package io.weir.router.forward;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
+import io.weir.router.exchange.Exchange;
 
 /**
  * Passes a request's body on to the backend, as fast as the backend takes it.
@@ -11,13 +12,15 @@ import io.vertx.core.http.HttpServerRequest;
  */
 final class RequestBody {
 
+    private final Exchange x;
     private final HttpServerRequest from;
     private final HttpClientRequest to;
     private boolean begun;
     private boolean stopped;
     private boolean ended;
 
-    RequestBody(HttpServerRequest from, HttpClientRequest to) {
+    RequestBody(Exchange x, HttpServerRequest from, HttpClientRequest to) {
+        this.x = x;
         this.from = from;
         this.to = to;
     }
@@ -48,6 +51,7 @@ final class RequestBody {
         if (stopped) {
             return;
         }
+        x.requestBytes += chunk.length();
         to.write(chunk);
         if (to.writeQueueFull()) {
             from.pause();

@@ -3,6 +3,18 @@ package io.weir.router.forward;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
+import io.weir.router.exchange.Exchange;
+import io.weir.router.exchange.ResponseStep;
+import io.weir.router.exchange.RouterError;
+import io.weir.router.exchange.Step;
+import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.step.AddForwardedHeaders;
+import io.weir.router.step.CloseWhenDraining;
+import io.weir.router.step.FindRoute;
+import io.weir.router.step.IdentifyRequest;
+import io.weir.router.step.ReadRequest;
+import io.weir.router.step.RemoveHopByHopHeaders;
+import io.weir.router.step.ReturnRequestId;
 import io.weir.router.table.RouteTable;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,9 +43,14 @@ final class RequestPath {
                 .toArray(new Step[0]);
     }
 
+    /** What is done to every response, in order. */
+    static List<ResponseStep> responseSteps() {
+        return List.of(new ReturnRequestId());
+    }
+
     void handle(HttpServerRequest request) {
         Exchange x = Exchange.of(request, System.nanoTime());
-        ClientSide client = new ClientSide(request, x, seat.metrics());
+        ClientSide client = new ClientSide(request, x, seat);
         for (Step step : steps) {
             RouterError error = step.apply(x);
             if (error != null) {
@@ -53,6 +70,6 @@ final class RequestPath {
                 RouterError.malformed(431, "max-request-size-exceeded", "The request's headers are too large.");
             case null, default -> RouterError.malformed(400, null, "The request cannot be read.");
         };
-        new ClientSide(request, Exchange.of(request, System.nanoTime()), seat.metrics()).answer(error);
+        new ClientSide(request, Exchange.of(request, System.nanoTime()), seat).answer(error);
     }
 }

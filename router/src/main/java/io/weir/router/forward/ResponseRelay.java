@@ -7,6 +7,9 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.weir.router.exchange.Exchange;
+import io.weir.router.exchange.HeaderNames;
+import io.weir.router.exchange.HopByHop;
 import java.util.function.Consumer;
 
 /**
@@ -18,15 +21,17 @@ final class ResponseRelay {
 
     private final Exchange x;
     private final ClientSide client;
+    private final Seat seat;
     private final HttpClientResponse from;
     private final HttpServerResponse to;
     private final boolean bodyless;
     private final boolean reusable;
     private boolean stopped;
 
-    ResponseRelay(Exchange x, ClientSide client, HttpClientResponse from) {
+    ResponseRelay(Exchange x, ClientSide client, Seat seat, HttpClientResponse from) {
         this.x = x;
         this.client = client;
+        this.seat = seat;
         this.from = from;
         this.to = client.response;
         this.bodyless = x.method.equals(HttpMethod.HEAD) || from.statusCode() == 204 || from.statusCode() == 304;
@@ -71,9 +76,7 @@ final class ResponseRelay {
         to.setStatusCode(from.statusCode());
         MultiMap headers = to.headers();
         headers.addAll(from.headers());
-        if (!headers.contains(HeaderNames.X_VCAP_REQUEST_ID)) {
-            headers.set(HeaderNames.X_VCAP_REQUEST_ID, x.requestId);
-        }
+        seat.prepare(x, from.statusCode(), headers);
         if (!bodyless && (chunked || !headers.contains(HeaderNames.CONTENT_LENGTH))) {
             // Where the length is not known, 1.0 has only the end of the connection to mark the end of the body.
             headers.remove(HeaderNames.CONTENT_LENGTH);
@@ -87,6 +90,7 @@ final class ResponseRelay {
         if (stopped) {
             return;
         }
+        x.responseBytes += chunk.length();
         to.write(chunk);
         if (to.writeQueueFull()) {
             from.pause();

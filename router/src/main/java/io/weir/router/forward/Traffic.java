@@ -3,6 +3,9 @@ package io.weir.router.forward;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.weir.router.backend.BackendSettings;
+import io.weir.router.exchange.ExchangeObserver;
+import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.table.RouteTable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,9 +26,14 @@ public final class Traffic {
      * @param frontend how clients are spoken to
      * @param backends how backends are spoken to
      * @param metrics what is counted
+     * @param observers told of every exchange that is over, on the loop that it was on; the metrics are one of them
      */
     public record Parts(
-            RouteTable table, FrontendSettings frontend, BackendSettings backends, ForwardMetrics metrics) {}
+            RouteTable table,
+            FrontendSettings frontend,
+            BackendSettings backends,
+            ForwardMetrics metrics,
+            List<ExchangeObserver> observers) {}
 
     private final Vertx vertx;
     private final Parts parts;

@@ -7,8 +7,14 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
+import io.weir.router.backend.BackendPools;
+import io.weir.router.backend.BackendSettings;
+import io.weir.router.backend.PoolLimits;
+import io.weir.router.exchange.ExchangeObserver;
+import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.table.RouteTable;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +34,7 @@ final class TrafficLoop extends VerticleBase {
     private final PoolLimits limits;
     private final RouteTable table;
     private final ForwardMetrics metrics;
+    private final List<ExchangeObserver> observers;
     private final BooleanSupplier draining;
     private volatile @Nullable HttpServer server;
 
@@ -37,6 +44,7 @@ final class TrafficLoop extends VerticleBase {
         this.limits = PoolLimits.ofLoop(parts.backends(), loops);
         this.table = parts.table();
         this.metrics = parts.metrics();
+        this.observers = parts.observers();
         this.draining = draining;
     }
 
@@ -50,7 +58,7 @@ final class TrafficLoop extends VerticleBase {
             deadlines.tick(now);
             pools.tick(now);
         });
-        Seat seat = new Seat(vertx, pools, deadlines, backends, metrics);
+        Seat seat = new Seat(vertx, pools, deadlines, backends, metrics, RequestPath.responseSteps(), observers);
         RequestPath path = new RequestPath(seat, table, frontend, draining);
         HttpServer created = vertx.createHttpServer(serverOptions())
                 .requestHandler(path::handle)

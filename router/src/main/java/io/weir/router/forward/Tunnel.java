@@ -2,6 +2,7 @@ package io.weir.router.forward;
 
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.net.NetSocket;
+import io.weir.router.exchange.Exchange;
 import java.util.function.Consumer;
 
 /**
@@ -19,11 +20,11 @@ final class Tunnel {
      *
      * @param over told once, when both directions have ended
      */
-    static void open(Exchange x, ClientSide client, HttpClientResponse accepted, Consumer<Void> over) {
+    static void open(Exchange x, ClientSide client, Seat seat, HttpClientResponse accepted, Consumer<Void> over) {
         NetSocket backend = accepted.netSocket();
         backend.pause();
         client.response.headers().addAll(accepted.headers());
-        client.response.headers().set(HeaderNames.X_VCAP_REQUEST_ID, x.requestId);
+        seat.prepare(x, accepted.statusCode(), client.response.headers());
         client.request.toNetSocket().onComplete(socket -> connect(socket, backend, over), failure -> {
             backend.close();
             over.accept(null);

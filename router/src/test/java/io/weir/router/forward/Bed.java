@@ -3,6 +3,8 @@ package io.weir.router.forward;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.weir.router.backend.BackendSettings;
+import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.table.Destination;
 import io.weir.router.table.EndpointEntry;
 import io.weir.router.table.Guid;
@@ -39,7 +41,9 @@ final class Bed implements AutoCloseable {
                 .with(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true))
                 .build();
         this.traffic = new Traffic(
-                vertx, new Traffic.Parts(writer.table(), FrontendSettings.loopback(), backends, metrics), loops);
+                vertx,
+                new Traffic.Parts(writer.table(), FrontendSettings.loopback(), backends, metrics, List.of(metrics)),
+                loops);
         this.port = traffic.listen().await();
     }
 

@@ -4,6 +4,7 @@ import static io.weir.router.forward.Bed.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.embedded.fixture.Eventually;
+import io.weir.router.backend.BackendSettings;
 import io.weir.router.forward.RawClient.Response;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,6 +3,7 @@ package io.weir.router.forward;
 import static io.weir.router.forward.Bed.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.router.backend.BackendSettings;
 import io.weir.router.table.Destination;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,108 @@
+package io.weir.router.exchange;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.weir.router.selection.Selection;
+import io.weir.router.table.Endpoint;
+import io.weir.router.table.RouteView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as it was read, and what the steps found out about it.
+ *
+ * <p>Threads: one event loop.
+ */
+public final class Exchange {
+
+    public final HttpMethod method;
+    public final String uri;
+
+    /** Null for a version that is not spoken here. */
+    public final @Nullable HttpVersion version;
+
+    /** IP address of the client's end of the connection. */
+    public final String clientAddress;
+
+    public final boolean secure;
+
+    /** The client's headers; the steps turn them into those for the backend. */
+    public final MultiMap headers;
+
+    /** When the head was read, on the clock of {@link System#nanoTime()}. */
+    public final long startNanos;
+
+    /** Host as the client wrote it, maybe with a port. */
+    public String host = "";
+
+    /** Path and query as they are sent on. */
+    public String target = "/";
+
+    /** The route as it was found: one for the whole request. Null before that, and where there is none. */
+    public @Nullable RouteView view;
+
+    /** The route's selection as it was at the draw: one for the whole request. */
+    public @Nullable Selection<Endpoint> selection;
+
+    /** The request's number in the epoch. */
+    public long draw;
+
+    public String requestId = "";
+
+    public boolean hasBody;
+    public boolean chunkedBody;
+    public boolean expectsContinue;
+    public boolean upgrades;
+
+    /** Whether the client's connection is closed after the response. */
+    public boolean closes;
+
+    /** Where it was sent last; null before its first attempt. */
+    public @Nullable Endpoint endpoint;
+
+    /** How many endpoints it was tried on. */
+    public int attempts;
+
+    /** What it was answered with by the router itself; null if a backend answered. */
+    public @Nullable RouterError error;
+
+    /** Bytes of the request's body that came from the client. */
+    public long requestBytes;
+
+    /** Bytes of the response's body that were written to the client. */
+    public long responseBytes;
+
+    /** When the last attempt began, and when its backend's response head came; 0 where it did not, on the clock of {@link #startNanos}. */
+    public long attemptNanos;
+
+    public long respondedNanos;
+
+    public Exchange(
+            HttpMethod method,
+            String uri,
+            @Nullable HttpVersion version,
+            String clientAddress,
+            boolean secure,
+            MultiMap headers,
+            long startNanos) {
+        this.method = method;
+        this.uri = uri;
+        this.version = version;
+        this.clientAddress = clientAddress;
+        this.secure = secure;
+        this.headers = headers;
+        this.startNanos = startNanos;
+    }
+
+    public static Exchange of(HttpServerRequest request, long nowNanos) {
+        return new Exchange(
+                request.method(),
+                request.uri(),
+                request.version(),
+                request.remoteAddress().hostAddress(),
+                request.isSSL(),
+                request.headers(),
+                nowNanos);
+    }
+}

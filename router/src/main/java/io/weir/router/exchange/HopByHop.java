@@ -1,0 +1,87 @@
+package io.weir.router.exchange;
+
+import io.vertx.core.MultiMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Headers that belong to one connection and not to the message. Pure. */
+public final class HopByHop {
+
+    private static final CharSequence[] ALWAYS = {
+        HeaderNames.CONNECTION,
+        HeaderNames.KEEP_ALIVE,
+        HeaderNames.PROXY_CONNECTION,
+        HeaderNames.PROXY_AUTHENTICATE,
+        HeaderNames.PROXY_AUTHORIZATION,
+        HeaderNames.TE,
+        HeaderNames.TRAILER,
+        HeaderNames.TRANSFER_ENCODING,
+        HeaderNames.UPGRADE
+    };
+
+    /** What no client may take away by naming it in Connection: who it is, how it came, and where its body ends. */
+    private static final Set<String> PROTECTED = Set.of(
+            "host",
+            "content-length",
+            "x-forwarded-for",
+            "x-forwarded-proto",
+            "x-forwarded-client-cert",
+            "x-request-start",
+            "x-vcap-request-id",
+            "x-cf-applicationid",
+            "x-cf-instanceid",
+            "x-cf-instanceindex",
+            "b3",
+            "x-b3",
+            "x-b3-spanid",
+            "x-b3-traceid");
+
+    private HopByHop() {}
+
+    /** Takes away what belongs to the connection, and what its Connection header names. */
+    public static void remove(MultiMap headers) {
+        String connection = headers.get(HeaderNames.CONNECTION);
+        if (connection != null && !isPlain(connection)) {
+            for (String value : List.copyOf(headers.getAll(HeaderNames.CONNECTION))) {
+                removeNamed(headers, value);
+            }
+        }
+        for (CharSequence name : ALWAYS) {
+            headers.remove(name);
+        }
+    }
+
+    /** The two values that nearly every message has, or else more than one line may have to be looked at. */
+    private static boolean isPlain(String connection) {
+        return connection.equalsIgnoreCase("keep-alive") || connection.equalsIgnoreCase("close");
+    }
+
+    private static void removeNamed(MultiMap headers, String connection) {
+        for (String token : connection.split(",", -1)) {
+            String name = token.strip();
+            if (!name.isEmpty() && !PROTECTED.contains(name.toLowerCase(Locale.ROOT))) {
+                headers.remove(name);
+            }
+        }
+    }
+
+    /** Whether a header with a list of tokens has this one. */
+    public static boolean hasToken(MultiMap headers, CharSequence name, String token) {
+        String only = headers.get(name);
+        if (only == null) {
+            return false;
+        }
+        if (only.equalsIgnoreCase(token)) {
+            return true;
+        }
+        for (String value : headers.getAll(name)) {
+            for (String each : value.split(",", -1)) {
+                if (each.strip().equalsIgnoreCase(token)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

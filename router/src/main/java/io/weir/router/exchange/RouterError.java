@@ -1,0 +1,76 @@
+package io.weir.router.exchange;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that the router gives itself, in Gorouter's form.
+ *
+ * @param status status of the response
+ * @param code value of {@code X-Cf-RouterError}; null where Gorouter has none
+ * @param message what the body says after the status
+ * @param cacheControl value of {@code Cache-Control}; null without
+ * @param closes whether the client's connection is closed after it
+ */
+public record RouterError(
+        int status,
+        @Nullable String code,
+        String message,
+        @Nullable String cacheControl,
+        boolean closes) {
+
+    public static final RouterError EMPTY_HOST = of(400, "empty_host", "Request had empty Host header");
+    public static final RouterError CONNECTION_LIMIT =
+            of(503, "Connection Limit Reached", "All connections to the endpoints are in use.");
+
+    private static final String FAILED = "Registered endpoint failed to handle the request.";
+
+    /** The reason goes into a header, so that it has a bound. */
+    private static final int REASON_LENGTH_MAX = 200;
+
+    private static RouterError of(int status, String code, String message) {
+        return new RouterError(status, code, message, null, false);
+    }
+
+    /** A request that cannot be understood; where the next one begins on that connection is not known. */
+    public static RouterError malformed(int status, @Nullable String code, String message) {
+        return new RouterError(status, code, message, null, true);
+    }
+
+    public static RouterError unknownRoute(String host) {
+        return new RouterError(
+                404, "unknown_route", "Requested route ('" + host + "') does not exist.", "no-cache, no-store", false);
+    }
+
+    public static RouterError noEndpoints(String host) {
+        return new RouterError(
+                503,
+                "no_endpoints",
+                "Requested route ('" + host + "') has no available endpoints.",
+                "public,max-age=2",
+                false);
+    }
+
+    public static RouterError endpointFailure(Throwable cause) {
+        return of(502, "endpoint_failure (" + reason(cause) + ")", FAILED);
+    }
+
+    public static RouterError timeout(int status) {
+        return of(status, "endpoint_failure (timeout)", FAILED);
+    }
+
+    /** The status line's text and the message, as the body has them. */
+    public String body() {
+        return status + " " + HttpResponseStatus.valueOf(status).reasonPhrase() + ": " + message + "\n";
+    }
+
+    private static String reason(Throwable cause) {
+        String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        StringBuilder reason = new StringBuilder();
+        for (int i = 0; i < Math.min(text.length(), REASON_LENGTH_MAX); i++) {
+            char c = text.charAt(i);
+            reason.append(c >= ' ' && c < 127 ? c : ' ');
+        }
+        return reason.toString();
+    }
+}
