@@ -37,28 +37,27 @@ final class Bed implements AutoCloseable {
     }
 
     Bed(int loops, BackendSettings backends) {
+        this(loops, backends, FrontendSettings.loopback());
+    }
+
+    Bed(int loops, BackendSettings backends, FrontendSettings frontend) {
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true))
                 .build();
         this.traffic = new Traffic(
-                vertx,
-                new Traffic.Parts(writer.table(), FrontendSettings.loopback(), backends, metrics, List.of(metrics)),
-                loops);
+                vertx, new Traffic.Parts(writer.table(), frontend, backends, metrics, List.of(metrics)), loops);
         this.port = traffic.listen().await();
     }
 
     /** Settings that are quick where the defaults are patient. */
     static BackendSettings quick(Duration requestTimeout, int connectionsMax, int waitingMax) {
-        return new BackendSettings(
-                Duration.ofMillis(500),
-                requestTimeout,
-                504,
-                3,
-                connectionsMax,
-                Math.min(connectionsMax, 10),
-                Duration.ofSeconds(90),
-                waitingMax,
-                Duration.ofSeconds(30));
+        return BackendSettings.defaults().with(change -> {
+            change.dialTimeout = Duration.ofMillis(500);
+            change.requestTimeout = requestTimeout;
+            change.connectionsMax = connectionsMax;
+            change.idleConnectionsMax = Math.min(connectionsMax, 10);
+            change.waitingMax = waitingMax;
+        });
     }
 
     static Destination to(String app, int weight) {
@@ -70,6 +69,10 @@ final class Bed implements AutoCloseable {
     }
 
     Bed route(String key, Destination... destinations) {
+        return route(key, Map.of(), destinations);
+    }
+
+    Bed route(String key, Map<String, String> annotations, Destination... destinations) {
         writer.putRoute(
                 RouteKey.parse(key),
                 0,
@@ -78,7 +81,7 @@ final class Bed implements AutoCloseable {
                         1,
                         0,
                         Arrays.asList(destinations),
-                        RouteOptions.DEFAULT,
+                        RouteOptions.of(Map.of(), annotations),
                         null,
                         null,
                         Guid.of("space"),
@@ -88,11 +91,16 @@ final class Bed implements AutoCloseable {
     }
 
     Bed endpoint(int port, @Nullable String app, String uri) {
+        return endpoint("127.0.0.1", port, app, uri, "http1", null);
+    }
+
+    /** @param san name that its certificate must carry; null for an endpoint without TLS */
+    Bed endpoint(String address, int port, @Nullable String app, String uri, String protocol, @Nullable String san) {
         Instance instance = new Instance(
-                "127.0.0.1",
+                address,
                 port,
-                false,
-                null,
+                san != null,
+                san,
                 app == null ? null : Guid.of(app),
                 null,
                 null,
@@ -100,9 +108,9 @@ final class Bed implements AutoCloseable {
                 3,
                 null,
                 null,
-                "http1",
+                protocol,
                 Map.of());
-        writer.putEndpoint("127.0.0.1:" + port, 0, new EndpointEntry(instance, List.of(RouteKey.parse(uri)), LINEAGE));
+        writer.putEndpoint(address + ":" + port, 0, new EndpointEntry(instance, List.of(RouteKey.parse(uri)), LINEAGE));
         writer.publish();
         return this;
     }
