@@ -59,6 +59,10 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
 
     private @Nullable Tried tried;
     private @Nullable Endpoint endpoint;
+
+    /** Where this request counts as in flight: from the beginning of an attempt to the end of the response or of the attempt. */
+    private @Nullable Endpoint busy;
+
     private @Nullable BackendConnection connection;
     private @Nullable RequestBody body;
     private @Nullable ResponseRelay relay;
@@ -85,18 +89,20 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
     }
 
     private void attempt() {
+        leave();
         if (attempts == seat.settings().attemptsMax()) {
             fail(lastFailure);
             return;
         }
-        Endpoint next = selection.select(x.draw, System.nanoTime(), tried);
+        Endpoint next = selection.select(
+                x.demand, System.nanoTime(), tried, seat.settings().connectionsMax());
         if (next == null) {
-            fail(lastFailure);
+            fail(attempts == 0 ? nobody() : lastFailure);
             return;
         }
-        if (attempts++ > 0) {
-            seat.metrics().retried(!selection.drawn(x.draw).contains(next));
-        }
+        seat.metrics().selected(x.demand, attempts++ > 0);
+        next.begin();
+        busy = next;
         phase = Phase.CONNECTING;
         endpoint = next;
         x.endpoint = next;
@@ -104,6 +110,22 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
         x.attemptNanos = System.nanoTime();
         x.respondedNanos = 0;
         seat.pools().of(next).acquire(this, System.nanoTime());
+    }
+
+    private void leave() {
+        if (busy != null) {
+            busy.end();
+            busy = null;
+        }
+    }
+
+    /** Why a request cannot be tried even once. */
+    private RouterError nobody() {
+        return switch (x.demand.refusal()) {
+            case SATURATED -> RouterError.CONNECTION_LIMIT;
+            case BOUND -> RouterError.NO_BOUND_ENDPOINT;
+            case EXHAUSTED, NONE -> lastFailure;
+        };
     }
 
     @Override
@@ -380,6 +402,7 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
     private void done(int status) {
         if (phase != Phase.DONE) {
             phase = Phase.DONE;
+            leave();
             seat.deadlines().remove(this);
             seat.metrics().ended();
             if (status == 101) {
