@@ -12,6 +12,7 @@ import io.weir.router.backend.BackendSettings;
 import io.weir.router.backend.PoolLimits;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.RouteTable;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,7 @@ final class TrafficLoop extends VerticleBase {
 
     private final FrontendSettings frontend;
     private final BackendSettings backends;
+    private final StickySettings sticky;
     private final PoolLimits limits;
     private final RouteTable table;
     private final ForwardMetrics metrics;
@@ -41,6 +43,7 @@ final class TrafficLoop extends VerticleBase {
     TrafficLoop(Traffic.Parts parts, int loops, BooleanSupplier draining) {
         this.frontend = parts.frontend();
         this.backends = parts.backends();
+        this.sticky = parts.sticky();
         this.limits = PoolLimits.ofLoop(parts.backends(), loops);
         this.table = parts.table();
         this.metrics = parts.metrics();
@@ -58,8 +61,8 @@ final class TrafficLoop extends VerticleBase {
             deadlines.tick(now);
             pools.tick(now);
         });
-        Seat seat = new Seat(vertx, pools, deadlines, backends, metrics, RequestPath.responseSteps(), observers);
-        RequestPath path = new RequestPath(seat, table, frontend, draining);
+        Seat seat = new Seat(vertx, pools, deadlines, backends, metrics, RequestPath.responseSteps(sticky), observers);
+        RequestPath path = new RequestPath(seat, table, frontend, sticky, draining);
         HttpServer created = vertx.createHttpServer(serverOptions())
                 .requestHandler(path::handle)
                 .invalidRequestHandler(path::refuse);

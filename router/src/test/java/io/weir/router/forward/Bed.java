@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.Destination;
 import io.weir.router.table.EndpointEntry;
 import io.weir.router.table.Guid;
@@ -37,14 +38,24 @@ final class Bed implements AutoCloseable {
     }
 
     Bed(int loops, BackendSettings backends) {
+        this(loops, backends, StickySettings.defaults());
+    }
+
+    private Bed(int loops, BackendSettings backends, StickySettings sticky) {
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true))
                 .build();
         this.traffic = new Traffic(
                 vertx,
-                new Traffic.Parts(writer.table(), FrontendSettings.loopback(), backends, metrics, List.of(metrics)),
+                new Traffic.Parts(
+                        writer.table(), FrontendSettings.loopback(), backends, sticky, metrics, List.of(metrics)),
                 loops);
         this.port = traffic.listen().await();
+    }
+
+    /** A bed with other sticky sessions, of one event loop. */
+    static Bed withSticky(StickySettings sticky) {
+        return new Bed(1, BackendSettings.defaults(), sticky);
     }
 
     /** Settings that are quick where the defaults are patient. */
@@ -70,6 +81,10 @@ final class Bed implements AutoCloseable {
     }
 
     Bed route(String key, Destination... destinations) {
+        return route(key, RouteOptions.DEFAULT, destinations);
+    }
+
+    Bed route(String key, RouteOptions options, Destination... destinations) {
         writer.putRoute(
                 RouteKey.parse(key),
                 0,
@@ -78,7 +93,7 @@ final class Bed implements AutoCloseable {
                         1,
                         0,
                         Arrays.asList(destinations),
-                        RouteOptions.DEFAULT,
+                        options,
                         null,
                         null,
                         Guid.of("space"),
