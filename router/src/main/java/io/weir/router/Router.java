@@ -77,7 +77,7 @@ public final class Router implements AutoCloseable {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(registry);
         long seed = RandomGenerator.getDefault().nextLong();
-        var writer = new TableWriter(RouterId.of(config), seed, config.emptyRouteFallsThrough());
+        var writer = new TableWriter(RouterId.of(config), seed, config.emptyRouteFallsThrough(), config.balancing());
         RouteTable table = writer.table();
         this.delays = new AppliedDelays(registry);
         TopicCatalog catalog = config.topics().toCatalog();
@@ -86,7 +86,10 @@ public final class Router implements AutoCloseable {
         this.follower = new TableFollower(writer, routes, endpoints, delays, clock);
         ForwardMetrics metrics = new ForwardMetrics(registry);
         this.traffic = new Traffic(
-                vertx, new Traffic.Parts(table, config.listen(), config.backends(), metrics, List.of(metrics)), loops);
+                vertx,
+                new Traffic.Parts(
+                        table, config.listen(), config.backends(), config.stickySessions(), metrics, List.of(metrics)),
+                loops);
         this.admin = new AdminServer(
                 config.admin(), new AdminServer.Shown(table, registry, condition::get, follower::status), clock);
         Map<String, Deserializer<? extends SpecificRecord>> deserializers = Map.of(

@@ -96,14 +96,17 @@ final class Http2Connection extends BackendConnection {
         Exchange exchange = new Exchange(used);
         used = true;
         active++;
-        var unused = new Http2StreamChannelBootstrap(channel).handler(exchange.reader).open().addListener(opened -> {
-            if (opened.isSuccess()) {
-                exchange.opened((Http2StreamChannel) opened.getNow());
-            } else {
-                exchange.fail(BackendFailure.of(EndpointFault.INCOMPLETE_REQUEST));
-                exchange.leave();
-            }
-        });
+        var unused = new Http2StreamChannelBootstrap(channel)
+                .handler(exchange.reader)
+                .open()
+                .addListener(opened -> {
+                    if (opened.isSuccess()) {
+                        exchange.opened((Http2StreamChannel) opened.getNow());
+                    } else {
+                        exchange.fail(BackendFailure.of(EndpointFault.INCOMPLETE_REQUEST));
+                        exchange.leave();
+                    }
+                });
         return exchange;
     }
 

@@ -8,8 +8,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.HostAndPort;
+import io.weir.router.selection.Demand;
 import io.weir.router.selection.Selection;
 import io.weir.router.table.Endpoint;
+import io.weir.router.table.InstanceFilter;
+import io.weir.router.table.RouteCell;
 import io.weir.router.table.RouteView;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,14 +50,23 @@ public final class Exchange {
     /** Path and query as they are sent on. */
     public String target = "/";
 
+    /** Where the route was found; null before that, and where there is none. It is the same object for as long as the route is there. */
+    public @Nullable RouteCell cell;
+
     /** The route as it was found: one for the whole request. Null before that, and where there is none. */
     public @Nullable RouteView view;
 
-    /** The route's selection as it was at the draw: one for the whole request. */
+    /** The route's selection as it was found: one for the whole request. */
     public @Nullable Selection<Endpoint> selection;
 
-    /** The request's number in the epoch. */
-    public long draw;
+    /**
+     * What it asks of its selection, the same for all attempts. A step that sends it by another selection gives it another
+     * demand too.
+     */
+    public Demand<Endpoint> demand = new Demand<>();
+
+    /** The instances that its headers ask for; null where any will do. */
+    public @Nullable InstanceFilter instances;
 
     /**
      * The route service that it is sent to instead of to the selection; null without. A step sets it, with {@link #target} and

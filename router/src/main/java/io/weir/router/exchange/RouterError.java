@@ -23,6 +23,10 @@ public record RouterError(
     public static final RouterError CONNECTION_LIMIT =
             of(503, "Connection Limit Reached", "All connections to the endpoints are in use.");
 
+    /** A request that goes to one instance or nowhere, and that one is not to be had. */
+    public static final RouterError NO_BOUND_ENDPOINT =
+            of(502, "endpoint_failure (No endpoints available)", "Registered endpoint failed to handle the request.");
+
     private static final String FAILED = "Registered endpoint failed to handle the request.";
 
     /** The reason goes into a header, so that it has a bound. */

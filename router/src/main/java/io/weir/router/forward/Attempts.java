@@ -83,9 +83,11 @@ final class Attempts {
 
     private @Nullable Endpoint select(long nowNanos) {
         Selection<Endpoint> from = selection;
-        Endpoint next = from == null ? null : from.select(x.draw, nowNanos, tried);
-        if (next != null && from != null && made > 0) {
-            seat.metrics().retried(!from.drawn(x.draw).contains(next));
+        Endpoint next = from == null
+                ? null
+                : from.select(x.demand, nowNanos, tried, seat.settings().connectionsMax());
+        if (next != null) {
+            seat.metrics().selected(x.demand, made > 0);
         }
         return next;
     }
@@ -172,7 +174,11 @@ final class Attempts {
     RouterError error() {
         BackendFailure failure = last;
         if (failure == null) {
-            return RouterError.CONNECTION_LIMIT; // nobody could be selected, so everybody has as much as it may
+            return switch (x.demand.refusal()) {
+                case SATURATED -> RouterError.CONNECTION_LIMIT;
+                case BOUND -> RouterError.NO_BOUND_ENDPOINT;
+                case EXHAUSTED, NONE -> RouterError.noEndpoints(x.host);
+            };
         }
         EndpointFault fault = failure.fault();
         return switch (fault) {

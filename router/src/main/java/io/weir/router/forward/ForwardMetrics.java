@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.exchange.RouterError;
+import io.weir.router.selection.Demand;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -39,6 +40,9 @@ public final class ForwardMetrics implements ExchangeObserver {
     private final Timer latency;
     private final Counter retries;
     private final Counter diverted;
+    private final Counter sticky;
+    private final Counter canary;
+    private final Counter instance;
     private final Counter marked;
     private final LongAdder active = new LongAdder();
 
@@ -59,12 +63,25 @@ public final class ForwardMetrics implements ExchangeObserver {
                 .description("Attempts after the first one of a request")
                 .register(registry);
         this.diverted = Counter.builder("weir.draws.diverted")
-                .description("Attempts on another destination than the one drawn")
+                .description(
+                        "Attempts on another destination than the one drawn, or than the user's side of a sticky canary")
                 .register(registry);
+        this.sticky = undrawn(registry, "sticky");
+        this.canary = undrawn(registry, "canary");
+        this.instance = undrawn(registry, "instance");
         this.marked = Counter.builder("weir.endpoints.marked")
                 .description("Endpoints left out for a while after their connection failed")
                 .register(registry);
         registry.gauge("weir.requests.active", active, LongAdder::sum);
+    }
+
+    private static Counter undrawn(MeterRegistry registry, String cause) {
+        return Counter.builder("weir.requests.undrawn")
+                .description(
+                        "Requests that took no draw: their session's instance, their user's side of a sticky canary, or"
+                                + " the instance they asked for served them")
+                .tag("cause", cause)
+                .register(registry);
     }
 
     /** Requests that are being forwarded. */
@@ -102,9 +119,23 @@ public final class ForwardMetrics implements ExchangeObserver {
         return reason < 0 ? code : code.substring(0, reason);
     }
 
-    void retried(boolean elsewhere) {
-        retries.increment();
-        if (elsewhere) {
+    /**
+     * Counts what came of a selection.
+     *
+     * @param again whether it was for an attempt after the first one
+     */
+    void selected(Demand<?> demand, boolean again) {
+        if (again) {
+            retries.increment();
+        } else {
+            switch (demand.basis()) {
+                case STICKY -> sticky.increment();
+                case CANARY -> canary.increment();
+                case INSTANCE -> instance.increment();
+                case DRAW, NONE -> {}
+            }
+        }
+        if (demand.diverted()) {
             diverted.increment();
         }
     }

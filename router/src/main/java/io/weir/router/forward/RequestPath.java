@@ -12,9 +12,14 @@ import io.weir.router.step.AddForwardedHeaders;
 import io.weir.router.step.CloseWhenDraining;
 import io.weir.router.step.FindRoute;
 import io.weir.router.step.IdentifyRequest;
+import io.weir.router.step.ReadInstanceHeaders;
 import io.weir.router.step.ReadRequest;
 import io.weir.router.step.RemoveHopByHopHeaders;
 import io.weir.router.step.ReturnRequestId;
+import io.weir.router.sticky.HashUser;
+import io.weir.router.sticky.IssueStickyCookie;
+import io.weir.router.sticky.PreferStickyInstance;
+import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.RouteTable;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,21 +36,25 @@ final class RequestPath {
     private final Step[] steps;
     private final Seat seat;
 
-    RequestPath(Seat seat, RouteTable table, FrontendSettings frontend, BooleanSupplier draining) {
+    RequestPath(
+            Seat seat, RouteTable table, FrontendSettings frontend, StickySettings sticky, BooleanSupplier draining) {
         this.seat = seat;
         this.steps = List.of(
                         new CloseWhenDraining(draining),
                         new ReadRequest(),
                         new IdentifyRequest(new SplittableRandom(), InstantSource.system()),
+                        new ReadInstanceHeaders(),
                         new FindRoute(table),
+                        new PreferStickyInstance(sticky),
+                        new HashUser(),
                         new RemoveHopByHopHeaders(),
                         new AddForwardedHeaders(frontend.forwardedProto()))
                 .toArray(new Step[0]);
     }
 
     /** What is done to every response, in order. */
-    static List<ResponseStep> responseSteps() {
-        return List.of(new ReturnRequestId());
+    static List<ResponseStep> responseSteps(StickySettings sticky) {
+        return List.of(new IssueStickyCookie(sticky), new ReturnRequestId());
     }
 
     void handle(HttpServerRequest request) {

@@ -7,6 +7,7 @@ import io.weir.router.backend.BackendSettings;
 import io.weir.router.backend.BackendTls;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.RouteTable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class Traffic {
      * @param table where routes are looked up
      * @param frontend how clients are spoken to
      * @param backends how backends are spoken to
+     * @param sticky how a user's requests stay together
      * @param metrics what is counted
      * @param observers told of every exchange that is over, on the loop that it was on; the metrics are one of them
      */
@@ -33,6 +35,7 @@ public final class Traffic {
             RouteTable table,
             FrontendSettings frontend,
             BackendSettings backends,
+            StickySettings sticky,
             ForwardMetrics metrics,
             List<ExchangeObserver> observers) {}
 

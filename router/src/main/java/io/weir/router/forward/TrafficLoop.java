@@ -12,6 +12,7 @@ import io.weir.router.backend.Dialer;
 import io.weir.router.backend.PoolLimits;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.RouteTable;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,7 @@ final class TrafficLoop extends VerticleBase {
     private final BackendTls tls;
     private final FrontendSettings frontend;
     private final BackendSettings backends;
+    private final StickySettings sticky;
     private final PoolLimits limits;
     private final RouteTable table;
     private final ForwardMetrics metrics;
@@ -44,6 +46,7 @@ final class TrafficLoop extends VerticleBase {
         this.tls = tls;
         this.frontend = parts.frontend();
         this.backends = parts.backends();
+        this.sticky = parts.sticky();
         this.limits = PoolLimits.ofLoop(parts.backends(), loops);
         this.table = parts.table();
         this.metrics = parts.metrics();
@@ -61,8 +64,8 @@ final class TrafficLoop extends VerticleBase {
             wheel.tick(now);
             pools.tick(now);
         });
-        Seat seat = new Seat(pools, wheel, backends, metrics, RequestPath.responseSteps(), observers);
-        RequestPath path = new RequestPath(seat, table, frontend, draining);
+        Seat seat = new Seat(pools, wheel, backends, metrics, RequestPath.responseSteps(sticky), observers);
+        RequestPath path = new RequestPath(seat, table, frontend, sticky, draining);
         HttpServer created = vertx.createHttpServer(serverOptions())
                 .connectionHandler(RequestTrailers::keep)
                 .requestHandler(path::handle)

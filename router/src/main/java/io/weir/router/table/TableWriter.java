@@ -1,6 +1,7 @@
 package io.weir.router.table;
 
 import io.weir.router.lookup.RouteIndex;
+import io.weir.router.selection.BalancingSettings;
 import io.weir.router.selection.WeightSequences;
 import io.weir.schemas.topic.RouteKey;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class TableWriter {
     /** 2 bytes each: 4 MiB of sequences at most, enough for hundreds of unlike vectors of the largest kind. */
     private static final long SEQUENCE_SLOTS_MAX = 2 << 20;
 
+    private final BalancingSettings balancing;
     private final RouteIndex<RouteCell> index;
     private final RouteTable table;
     private final ProcessIndex processes = new ProcessIndex();
@@ -46,10 +48,21 @@ public final class TableWriter {
      * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path, as in Gorouter
      */
     public TableWriter(String routerId, long seed, boolean emptyRouteFallsThrough) {
+        this(routerId, seed, emptyRouteFallsThrough, BalancingSettings.defaults());
+    }
+
+    /**
+     * @param routerId told apart from other routers, so that they begin epochs at different slots
+     * @param seed any number that users cannot know
+     * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path, as in Gorouter
+     * @param balancing how endpoints are selected where a route does not say
+     */
+    public TableWriter(String routerId, long seed, boolean emptyRouteFallsThrough, BalancingSettings balancing) {
+        this.balancing = balancing;
         this.index = new RouteIndex<>(seed);
         this.table = new RouteTable(index, emptyRouteFallsThrough);
-        this.views =
-                new ViewBuilder(routerId, new DestinationResolver(processes), new WeightSequences(SEQUENCE_SLOTS_MAX));
+        this.views = new ViewBuilder(
+                routerId, new DestinationResolver(processes), balancing, new WeightSequences(SEQUENCE_SLOTS_MAX));
     }
 
     /** The table that this writer writes. */
@@ -60,6 +73,11 @@ public final class TableWriter {
     /** How many processes are known; for tests of leaks. */
     int processes() {
         return processes.size();
+    }
+
+    /** How many hash tables there are; for tests of leaks. */
+    int hashTables() {
+        return views.hashTables();
     }
 
     /**
@@ -142,7 +160,8 @@ public final class TableWriter {
     private Endpoint endpointOf(String id, Instance instance, @Nullable Registration before) {
         AppProcess process =
                 instance.app() == null ? null : processes.findOrAdd(instance.app(), instance.effectiveProcessType());
-        return new Endpoint(id, instance, process).replacing(before == null ? null : before.endpoint);
+        boolean local = balancing.prefers(instance.availabilityZone());
+        return new Endpoint(id, instance, process, local).replacing(before == null ? null : before.endpoint);
     }
 
     /** There is no endpoint with this id any more. */

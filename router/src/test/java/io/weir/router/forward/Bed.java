@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.Destination;
 import io.weir.router.table.EndpointEntry;
 import io.weir.router.table.Guid;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The request path on real sockets, over a table that the test writes itself. */
@@ -32,21 +34,40 @@ final class Bed implements AutoCloseable {
     final int port;
     private final Vertx vertx;
 
+    /** What differs from bed to bed. */
+    private static final class Setup {
+        private FrontendSettings frontend = FrontendSettings.loopback();
+        private StickySettings sticky = StickySettings.defaults();
+    }
+
     Bed() {
         this(2, BackendSettings.defaults());
     }
 
     Bed(int loops, BackendSettings backends) {
-        this(loops, backends, FrontendSettings.loopback());
+        this(loops, backends, setup -> {});
     }
 
     Bed(int loops, BackendSettings backends, FrontendSettings frontend) {
+        this(loops, backends, setup -> setup.frontend = frontend);
+    }
+
+    private Bed(int loops, BackendSettings backends, Consumer<Setup> change) {
+        Setup setup = new Setup();
+        change.accept(setup);
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true))
                 .build();
         this.traffic = new Traffic(
-                vertx, new Traffic.Parts(writer.table(), frontend, backends, metrics, List.of(metrics)), loops);
+                vertx,
+                new Traffic.Parts(writer.table(), setup.frontend, backends, setup.sticky, metrics, List.of(metrics)),
+                loops);
         this.port = traffic.listen().await();
+    }
+
+    /** A bed with other sticky sessions, of one event loop. */
+    static Bed withSticky(StickySettings sticky) {
+        return new Bed(1, BackendSettings.defaults(), setup -> setup.sticky = sticky);
     }
 
     /** Settings that are quick where the defaults are patient. */
@@ -69,10 +90,14 @@ final class Bed implements AutoCloseable {
     }
 
     Bed route(String key, Destination... destinations) {
-        return route(key, Map.of(), destinations);
+        return route(key, RouteOptions.DEFAULT, destinations);
     }
 
     Bed route(String key, Map<String, String> annotations, Destination... destinations) {
+        return route(key, RouteOptions.of(Map.of(), annotations), destinations);
+    }
+
+    Bed route(String key, RouteOptions options, Destination... destinations) {
         writer.putRoute(
                 RouteKey.parse(key),
                 0,
@@ -81,7 +106,7 @@ final class Bed implements AutoCloseable {
                         1,
                         0,
                         Arrays.asList(destinations),
-                        RouteOptions.of(Map.of(), annotations),
+                        options,
                         null,
                         null,
                         Guid.of("space"),
