@@ -19,20 +19,22 @@ final class ViewBuilder {
     private final long routerHash;
     private final DestinationResolver resolver;
     private final WeightSequences sequences;
+    private final SegmentFilter filter;
 
     /** @param routerId told apart from other routers, so that they begin epochs at different slots */
-    ViewBuilder(String routerId, DestinationResolver resolver, WeightSequences sequences) {
+    ViewBuilder(String routerId, DestinationResolver resolver, WeightSequences sequences, SegmentFilter filter) {
+        this.filter = filter;
         this.routerHash = Mix.ofText(routerId);
         this.resolver = resolver;
         this.sequences = sequences;
     }
 
-    /** The view of a cell as it is now; null when there is no route for requests; the one before when nothing changed. */
+    /** The view of a cell as it is now; null when there is no route for requests, or none for this router; the one before when nothing changed. */
     @Nullable RouteView build(RouteCell cell) {
         Route route = cell.route;
         RouteView before = cell.view();
         Resolved resolved = route == null ? component(cell.registered) : resolver.resolve(route, cell.registered);
-        if (route == null && resolved.live.length == 0) {
+        if (resolved.live.length == 0 && (route == null || !filter.admits(route.isolationSegment()))) {
             return null;
         }
         boolean goesOn = before != null && sameEpoch(before, route, resolved.live);
