@@ -4,8 +4,10 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
 import io.weir.router.selection.Selection;
 import io.weir.router.table.Endpoint;
+import io.weir.router.table.RouteCell;
 import io.weir.router.table.RouteView;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ public final class Exchange {
     /** IP address of the client's end of the connection. */
     public final String clientAddress;
 
+    /** Port of the client's end of the connection; 0 where unknown. */
+    public int clientPort;
+
     public final boolean secure;
 
     /** The client's headers; the steps turn them into those for the backend. */
@@ -38,6 +43,9 @@ public final class Exchange {
 
     /** Path and query as they are sent on. */
     public String target = "/";
+
+    /** Where the route was found; null before that, and where there is none. It is the same object for as long as the route is there. */
+    public @Nullable RouteCell cell;
 
     /** The route as it was found: one for the whole request. Null before that, and where there is none. */
     public @Nullable RouteView view;
@@ -78,6 +86,27 @@ public final class Exchange {
 
     public long respondedNanos;
 
+    /** When forwarding began, the first attempt included, on the clock of {@link #startNanos}; 0 where it never did. */
+    public long forwardedNanos;
+
+    /** How long the connection that the last attempt used took to be established, without TLS; -1 where it was there already or never was. */
+    public long dialNanos = -1;
+
+    /** How long the TLS handshake of that connection took; -1 where there was none. */
+    public long tlsNanos = -1;
+
+    /** Attempts that failed, whether or not another one followed. */
+    public int failedAttempts;
+
+    /** From {@link #forwardedNanos} until the last failed attempt had failed; -1 where none did. */
+    public long failedNanos = -1;
+
+    /** The router's end of the connection to the backend; null before there was one. */
+    public @Nullable SocketAddress backendLocalAddress;
+
+    /** {@code X-Cf-RouterError} of the response, whoever set it; null without. */
+    public @Nullable String routerError;
+
     public Exchange(
             HttpMethod method,
             String uri,
@@ -96,13 +125,22 @@ public final class Exchange {
     }
 
     public static Exchange of(HttpServerRequest request, long nowNanos) {
-        return new Exchange(
+        SocketAddress client = request.remoteAddress();
+        var exchange = new Exchange(
                 request.method(),
                 request.uri(),
                 request.version(),
-                request.remoteAddress().hostAddress(),
+                client.hostAddress(),
                 request.isSSL(),
                 request.headers(),
                 nowNanos);
+        exchange.clientPort = Math.max(0, client.port());
+        return exchange;
+    }
+
+    /** Notes that an attempt failed just now. */
+    public void attemptFailed(long nowNanos) {
+        failedAttempts++;
+        failedNanos = nowNanos - forwardedNanos;
     }
 }

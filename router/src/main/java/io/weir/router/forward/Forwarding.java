@@ -81,6 +81,7 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
         client.response.closeHandler(v -> clientGone());
         seat.deadlines().add(this, x.startNanos);
         seat.metrics().began();
+        x.forwardedNanos = System.nanoTime();
         attempt();
     }
 
@@ -123,6 +124,7 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
                 attempts -= gones++ < seat.settings().attemptsMax() ? 1 : 0;
             default -> {
                 lastFailure = RouterError.endpointFailure(cause);
+                failed("dial");
                 mark(refusing, cause);
             }
         }
@@ -135,6 +137,11 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
         }
         tried.add(instead);
         attempt();
+    }
+
+    private void failed(String kind) {
+        seat.metrics().endpointFailed(kind);
+        x.attemptFailed(System.nanoTime());
     }
 
     private void mark(Endpoint failed, Throwable cause) {
@@ -164,6 +171,7 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
             return;
         }
         connection = acquired;
+        x.backendLocalAddress = acquired.http.localAddress();
         var options = new RequestOptions().setMethod(x.method).setURI(x.target);
         acquired.http.request(options).onComplete(this::send, this::notSent);
     }
@@ -175,6 +183,7 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
         }
         boolean reused = giveUpConnection();
         lastFailure = RouterError.endpointFailure(cause);
+        failed("connection-lost");
         if (reused) {
             attempt();
         } else {
@@ -258,6 +267,7 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
 
     private void tunnel(HttpClientResponse response) {
         phase = Phase.TUNNELLING;
+        x.respondedNanos = System.nanoTime();
         seat.deadlines().remove(this);
         x.closes = true;
         Tunnel.open(x, client, seat, response, v -> {
@@ -289,6 +299,7 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
             case SENT -> {
                 boolean reused = giveUpConnection();
                 lastFailure = RouterError.endpointFailure(cause);
+                failed("no-response");
                 Endpoint failed = requireNonNull(endpoint);
                 if (cause instanceof IOException) {
                     mark(failed, cause);
@@ -307,6 +318,7 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
                         x.host,
                         endpoint,
                         cause.toString());
+                failed("response-broken");
                 abort(502);
             }
             case CONNECTING, TUNNELLING, DONE -> {}
@@ -346,10 +358,14 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
     void expired() {
         switch (phase) {
             case CONNECTING, SENT -> {
+                failed("timeout");
                 quit();
                 client.answer(RouterError.timeout(seat.settings().timeoutStatus()));
             }
-            case RELAYING -> abort(seat.settings().timeoutStatus());
+            case RELAYING -> {
+                failed("timeout");
+                abort(seat.settings().timeoutStatus());
+            }
             case TUNNELLING, DONE -> {}
         }
     }

@@ -12,6 +12,7 @@ import io.weir.router.step.AddForwardedHeaders;
 import io.weir.router.step.CloseWhenDraining;
 import io.weir.router.step.FindRoute;
 import io.weir.router.step.IdentifyRequest;
+import io.weir.router.step.NoteRouterError;
 import io.weir.router.step.ReadRequest;
 import io.weir.router.step.RemoveHopByHopHeaders;
 import io.weir.router.step.ReturnRequestId;
@@ -37,7 +38,7 @@ final class RequestPath {
                         new CloseWhenDraining(draining),
                         new ReadRequest(),
                         new IdentifyRequest(new SplittableRandom(), InstantSource.system()),
-                        new FindRoute(table),
+                        new FindRoute(table, seat.metrics()::lookedUp),
                         new RemoveHopByHopHeaders(),
                         new AddForwardedHeaders(frontend.forwardedProto()))
                 .toArray(new Step[0]);
@@ -45,7 +46,7 @@ final class RequestPath {
 
     /** What is done to every response, in order. */
     static List<ResponseStep> responseSteps() {
-        return List.of(new ReturnRequestId());
+        return List.of(new ReturnRequestId(), new NoteRouterError());
     }
 
     void handle(HttpServerRequest request) {

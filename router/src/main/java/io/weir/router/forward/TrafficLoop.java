@@ -58,7 +58,10 @@ final class TrafficLoop extends VerticleBase {
             deadlines.tick(now);
             pools.tick(now);
         });
-        Seat seat = new Seat(vertx, pools, deadlines, backends, metrics, RequestPath.responseSteps(), observers);
+        metrics.watchLoop(vertx);
+        List<ExchangeObserver> own =
+                observers.stream().map(ExchangeObserver::ofLoop).toList();
+        Seat seat = new Seat(vertx, pools, deadlines, backends, metrics, RequestPath.responseSteps(), own);
         RequestPath path = new RequestPath(seat, table, frontend, draining);
         HttpServer created = vertx.createHttpServer(serverOptions())
                 .requestHandler(path::handle)
