@@ -1,24 +1,29 @@
 package io.weir.router;
 
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.weir.router.accesslog.AccessLog;
+import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.admin.AdminServer;
 import io.weir.router.admin.Condition;
+import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.feed.AppliedDelays;
 import io.weir.router.feed.AppliedRoute;
 import io.weir.router.feed.FeedStatus;
 import io.weir.router.feed.TableFollower;
 import io.weir.router.forward.ForwardMetrics;
 import io.weir.router.forward.Traffic;
+import io.weir.router.metrics.ProcessMetrics;
+import io.weir.router.metrics.RequestMetrics;
 import io.weir.router.table.RouteTable;
 import io.weir.router.table.TableWriter;
 import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.RouteTableEntry;
+import io.weir.schemas.config.LoadedConfig;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.table.CompactedTableReader;
 import io.weir.schemas.table.TableReaderSettings;
@@ -59,6 +64,8 @@ public final class Router implements AutoCloseable {
     private final TableFollower follower;
     private final AppliedDelays delays;
     private final Traffic traffic;
+    private final @Nullable AccessLog accessLog;
+    private final ProcessMetrics process;
     private final AdminServer admin;
     private final RecordSerdes serdes;
     private final CompactedTableReader<SpecificRecord> reader;
@@ -68,16 +75,21 @@ public final class Router implements AutoCloseable {
     private final CompletableFuture<Integer> listening = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
-    private Router(RouterConfig config) {
-        this.config = config;
+    private Router(LoadedConfig<RouterConfig> loaded) {
+        this.config = loaded.config();
         this.serdes = new RecordSerdes(config.schemaRegistry().toSerdeSettings());
         InstantSource clock = InstantSource.system();
         int loops = config.effectiveEventLoops();
         this.vertx = newVertx(loops, config.nativeTransport());
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new JvmMemoryMetrics().bindTo(registry);
+        this.process = ProcessMetrics.bindTo(registry);
         long seed = RandomGenerator.getDefault().nextLong();
-        var writer = new TableWriter(RouterId.of(config), seed, config.emptyRouteFallsThrough(), config.balancing());
+        var writer = new TableWriter(
+                RouterId.of(config),
+                seed,
+                config.emptyRouteFallsThrough(),
+                config.balancing(),
+                config.sharding().toFilter());
         RouteTable table = writer.table();
         this.delays = new AppliedDelays(registry);
         TopicCatalog catalog = config.topics().toCatalog();
@@ -85,13 +97,22 @@ public final class Router implements AutoCloseable {
         String endpoints = catalog.endpointTable().name();
         this.follower = new TableFollower(writer, routes, endpoints, delays, clock);
         ForwardMetrics metrics = new ForwardMetrics(registry);
+        RequestMetrics requests = new RequestMetrics(config.metrics(), System::nanoTime);
+        registry.getPrometheusRegistry().register(requests);
+        this.accessLog = config.accessLog().format() == AccessLogSettings.Format.NONE
+                ? null
+                : AccessLog.start(config.accessLog(), loops, clock, registry);
+        List<ExchangeObserver> observers =
+                accessLog == null ? List.of(metrics, requests) : List.of(metrics, requests, accessLog);
         this.traffic = new Traffic(
                 vertx,
                 new Traffic.Parts(
-                        table, config.listen(), config.backends(), config.stickySessions(), metrics, List.of(metrics)),
+                        table, config.listen(), config.backends(), config.stickySessions(), metrics, observers),
                 loops);
         this.admin = new AdminServer(
-                config.admin(), new AdminServer.Shown(table, registry, condition::get, follower::status), clock);
+                config.admin(),
+                new AdminServer.Shown(table, registry, condition::get, follower::status, loaded.settings()),
+                clock);
         Map<String, Deserializer<? extends SpecificRecord>> deserializers = Map.of(
                 routes, serdes.deserializer(RouteTableEntry.class),
                 endpoints, serdes.deserializer(EndpointTableEntry.class));
@@ -122,6 +143,11 @@ public final class Router implements AutoCloseable {
      * @throws RuntimeException if the admin port cannot be had or a setting is wrong
      */
     public static Router start(RouterConfig config) {
+        return start(LoadedConfig.ofProgram(config));
+    }
+
+    /** The same with a configuration of which is known where it comes from; {@code /config} shows it. */
+    public static Router start(LoadedConfig<RouterConfig> config) {
         Router router = new Router(config);
         try {
             router.begin();
@@ -272,6 +298,10 @@ public final class Router implements AutoCloseable {
         } catch (TimeoutException e) {
             LOG.warn("router closes without waiting for its connections any longer");
         }
+        if (accessLog != null) {
+            accessLog.close();
+        }
+        process.close();
         serdes.close();
         listening.completeExceptionally(new IllegalStateException("the router was closed"));
         ended.complete(null);

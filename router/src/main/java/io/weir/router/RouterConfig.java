@@ -4,10 +4,12 @@ import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.admin.AdminSettings;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.metrics.MetricsSettings;
 import io.weir.router.routeservice.RouteServiceSettings;
 import io.weir.router.selection.BalancingSettings;
 import io.weir.router.step.HeaderSettings;
 import io.weir.router.sticky.StickySettings;
+import io.weir.router.table.ShardingSettings;
 import io.weir.router.tracing.TracingSettings;
 import io.weir.schemas.config.ConfigKey;
 import io.weir.schemas.config.KafkaSettings;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers what becomes of headers
  * @param tracing distributed tracing
  * @param accessLog the access log
+ * @param metrics what is shown of requests
+ * @param sharding which isolation segments are served
  * @param drain how it stops
  * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path
  * @param eventLoops how many threads take requests; 0 for as many as there are processors
@@ -52,6 +56,8 @@ public record RouterConfig(
         HeaderSettings headers,
         TracingSettings tracing,
         AccessLogSettings accessLog,
+        MetricsSettings metrics,
+        ShardingSettings sharding,
         DrainSettings drain,
 
         @ConfigKey(
@@ -95,6 +101,8 @@ public record RouterConfig(
                 HeaderSettings.defaults(),
                 TracingSettings.off(),
                 AccessLogSettings.none(),
+                MetricsSettings.defaults(),
+                ShardingSettings.all(),
                 DrainSettings.quick(),
                 false,
                 0,
@@ -124,6 +132,16 @@ public record RouterConfig(
         return change(parts -> parts.drain = other);
     }
 
+    /** The same with another access log. */
+    public RouterConfig withAccessLog(AccessLogSettings other) {
+        return change(parts -> parts.accessLog = other);
+    }
+
+    /** The same for other isolation segments. */
+    public RouterConfig withSharding(ShardingSettings other) {
+        return change(parts -> parts.sharding = other);
+    }
+
     private RouterConfig change(Consumer<Parts> change) {
         Parts parts = new Parts();
         change.accept(parts);
@@ -137,7 +155,9 @@ public record RouterConfig(
                 routeServices,
                 headers,
                 tracing,
-                accessLog,
+                parts.accessLog,
+                metrics,
+                parts.sharding,
                 parts.drain,
                 emptyRouteFallsThrough,
                 eventLoops,
@@ -152,6 +172,8 @@ public record RouterConfig(
         private @Nullable String id = RouterConfig.this.id;
         private FrontendSettings listen = RouterConfig.this.listen;
         private AdminSettings admin = RouterConfig.this.admin;
+        private AccessLogSettings accessLog = RouterConfig.this.accessLog;
+        private ShardingSettings sharding = RouterConfig.this.sharding;
         private DrainSettings drain = RouterConfig.this.drain;
     }
 

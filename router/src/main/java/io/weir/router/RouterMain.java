@@ -2,6 +2,7 @@ package io.weir.router;
 
 import io.weir.schemas.config.ConfigException;
 import io.weir.schemas.config.ConfigLoader;
+import io.weir.schemas.config.LoadedConfig;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +22,10 @@ public final class RouterMain {
 
     /** Starts a router and stays until it ends; exits with 0 after a drain, 1 on failure, 64 on wrong usage. */
     public static void main(String[] args) {
-        RouterConfig config;
+        LoadedConfig<RouterConfig> config;
         try {
-            config = ConfigLoader.load(RouterConfig.class, configFile(args), System.getenv(), RouterConfig.ENV_PREFIX);
+            config = ConfigLoader.loadWithOrigins(
+                    RouterConfig.class, configFile(args), System.getenv(), RouterConfig.ENV_PREFIX);
         } catch (ConfigException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(USAGE);
@@ -37,7 +39,7 @@ public final class RouterMain {
             System.exit(FAILED);
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(router, config), "weir-router-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(router, config.config()), "weir-router-stop"));
         try {
             router.ended().toCompletableFuture().join();
         } catch (CompletionException e) {

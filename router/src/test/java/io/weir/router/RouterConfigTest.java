@@ -34,7 +34,7 @@ class RouterConfigTest {
         RouterConfig config = ConfigLoader.load(RouterConfig.class, null, LEAST, RouterConfig.ENV_PREFIX);
 
         assertThat(config.listen().port()).isEqualTo(8080);
-        assertThat(config.admin()).isEqualTo(new AdminSettings("127.0.0.1", 8082));
+        assertThat(config.admin()).isEqualTo(new AdminSettings("127.0.0.1", 8082, null, null));
         assertThat(config.backends()).isEqualTo(BackendSettings.defaults());
         assertThat(config.drain()).isEqualTo(new DrainSettings(Duration.ofSeconds(20), Duration.ofSeconds(900)));
         assertThat(config.id()).isNull();

@@ -34,7 +34,7 @@ final class RouteListing {
     private final RouteTable.Listing listing;
     private final HttpServerResponse response;
     private final Context context;
-    private boolean first = true;
+    private final Entries entries = new Entries();
 
     private RouteListing(RouteTable.Listing listing, HttpServerResponse response, Context context) {
         this.listing = listing;
@@ -48,13 +48,20 @@ final class RouteListing {
         new RouteListing(table.list(), response, context).portion();
     }
 
+    /** The routes of one host, in the same form. */
+    static String ofHost(RouteTable table, String host) {
+        List<RouteCell> cells = new ArrayList<>();
+        table.forEachAt(host, cells::add);
+        return "{" + new Entries().text(cells) + "}\n";
+    }
+
     private void portion() {
         if (response.closed()) {
             return;
         }
         List<RouteCell> cells = new ArrayList<>();
         boolean more = listing.next(HOSTS_PER_PORTION, cells::add);
-        String text = text(cells);
+        String text = entries.text(cells);
         if (!more) {
             response.end(text + "}\n");
             return;
@@ -70,19 +77,25 @@ final class RouteListing {
         }
     }
 
-    private String text(List<RouteCell> cells) {
-        StringBuilder text = new StringBuilder();
-        for (RouteCell cell : cells) {
-            RouteView view = cell.view();
-            if (view != null) {
-                text.append(first ? "\n" : ",\n");
-                first = false;
-                String uri = cell.host() + cell.path();
-                text.append(Json.text(json -> json.writeString(uri))).append(':');
-                text.append(Json.text(json -> writeEndpoints(json, view)));
+    /** The entries of one listing, with the commas between them. */
+    private static final class Entries {
+
+        private boolean first = true;
+
+        String text(List<RouteCell> cells) {
+            StringBuilder text = new StringBuilder();
+            for (RouteCell cell : cells) {
+                RouteView view = cell.view();
+                if (view != null) {
+                    text.append(first ? "\n" : ",\n");
+                    first = false;
+                    String uri = cell.host() + cell.path();
+                    text.append(Json.text(json -> json.writeString(uri))).append(':');
+                    text.append(Json.text(json -> writeEndpoints(json, view)));
+                }
             }
+            return text.toString();
         }
-        return text.toString();
     }
 
     private static void writeEndpoints(JsonGenerator json, RouteView view) throws IOException {

@@ -1,5 +1,7 @@
 package io.weir.router.backend;
 
+import java.util.Locale;
+
 /**
  * Everything that can go wrong between the router and an endpoint, and what follows from it: one row of the table each.
  *
@@ -74,12 +76,18 @@ public enum EndpointFault {
     private final Mark mark;
     private final int status;
     private final String reason;
+    private final String kind = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
     EndpointFault(Repeat repeat, Mark mark, int status, String reason) {
         this.repeat = repeat;
         this.mark = mark;
         this.status = status;
         this.reason = reason;
+    }
+
+    /** The word for it in metrics, such as {@code dial-refused}. */
+    public String kind() {
+        return kind;
     }
 
     /**

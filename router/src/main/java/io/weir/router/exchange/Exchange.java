@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
 import io.weir.router.selection.Demand;
 import io.weir.router.selection.Selection;
 import io.weir.router.table.Endpoint;
@@ -32,6 +33,9 @@ public final class Exchange {
 
     /** IP address of the client's end of the connection. */
     public final String clientAddress;
+
+    /** Port of the client's end of the connection; 0 where unknown. */
+    public int clientPort;
 
     public final boolean secure;
 
@@ -109,6 +113,27 @@ public final class Exchange {
 
     public long respondedNanos;
 
+    /** When forwarding began, the first attempt included, on the clock of {@link #startNanos}; 0 where it never did. */
+    public long forwardedNanos;
+
+    /** How long the connection that the last attempt used took to be established, without TLS; -1 where it was there already or never was. */
+    public long dialNanos = -1;
+
+    /** How long the TLS handshake of that connection took; -1 where there was none. */
+    public long tlsNanos = -1;
+
+    /** Attempts that failed, whether or not another one followed. */
+    public int failedAttempts;
+
+    /** From {@link #forwardedNanos} until the last failed attempt had failed; -1 where none did. */
+    public long failedNanos = -1;
+
+    /** The router's end of the connection to the backend; null before there was one. */
+    public java.net.@Nullable SocketAddress backendLocalAddress;
+
+    /** {@code X-Cf-RouterError} of the response, whoever set it; null without. */
+    public @Nullable String routerError;
+
     public Exchange(
             HttpMethod method,
             String uri,
@@ -127,14 +152,16 @@ public final class Exchange {
     }
 
     public static Exchange of(HttpServerRequest request, long nowNanos) {
+        SocketAddress client = request.remoteAddress();
         Exchange x = new Exchange(
                 request.method(),
                 Objects.requireNonNullElse(request.uri(), ""), // CONNECT over HTTP/2 has none
                 request.version(),
-                request.remoteAddress().hostAddress(),
+                client.hostAddress(),
                 request.isSSL(),
                 request.headers(),
                 nowNanos);
+        x.clientPort = Math.max(0, client.port());
         if (x.version == HttpVersion.HTTP_2) {
             x.bodyFollows = bodyFollows(request);
             HostAndPort authority = request.authority();
@@ -143,6 +170,12 @@ public final class Exchange {
             }
         }
         return x;
+    }
+
+    /** Notes that an attempt failed just now. */
+    public void attemptFailed(long nowNanos) {
+        failedAttempts++;
+        failedNanos = nowNanos - forwardedNanos;
     }
 
     /**

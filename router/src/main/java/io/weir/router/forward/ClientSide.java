@@ -2,6 +2,8 @@ package io.weir.router.forward;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -49,7 +51,9 @@ final class ClientSide {
         closeIfAsked();
         response.setStatusCode(error.status());
         response.setStatusMessage(error.reasonPhrase());
-        end(response.end(error.body()), error.status());
+        Buffer body = Buffer.buffer(error.body());
+        x.responseBytes = x.method.equals(HttpMethod.HEAD) ? 0 : body.length();
+        end(response.end(body), error.status());
     }
 
     /** Says in the response that it is the connection's last one, where it is; whatever the stack would say. */

@@ -73,6 +73,7 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
         client.response.closeHandler(v -> clientGone());
         watch.begin();
         seat.metrics().began();
+        x.forwardedNanos = System.nanoTime();
         attempt();
     }
 
@@ -116,6 +117,9 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
     private void send(BackendStream to) {
         phase = Phase.SENT;
         stream = to;
+        x.backendLocalAddress = to.localAddress();
+        x.dialNanos = to.dialNanos();
+        x.tlsNanos = to.tlsNanos();
         name(x.endpoint);
         if (x.takesTrailers) {
             // Trailers reach the client whatever the versions on the way; gRPC insists on being told so.
@@ -267,6 +271,7 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
             case SENT -> attemptFailed(failure);
             case RELAYING -> {
                 LOG.debug("backend failed in its response host={} endpoint={} error={}", x.host, x.endpoint, failure);
+                blame(failure.fault());
                 long code = failure.resetCode();
                 abort(502, code == BackendFailure.NO_CODE ? Http2Error.INTERNAL_ERROR.code() : code);
             }
@@ -276,6 +281,7 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
 
     private void attemptFailed(BackendFailure failure) {
         boolean untouched = body == null || !body.begun();
+        blame(failure.fault());
         release();
         watch.awaitNothing();
         body = null;
@@ -283,6 +289,14 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
             attempt();
         } else {
             fail(attempts.error());
+        }
+    }
+
+    /** Counts what an endpoint did; a connection that it had closed meanwhile, or its leaving the table, is no failure. */
+    private void blame(EndpointFault fault) {
+        if (fault != EndpointFault.EOF_ON_REUSED && fault != EndpointFault.ENDPOINT_GONE) {
+            seat.metrics().endpointFailed(fault.kind());
+            x.attemptFailed(System.nanoTime());
         }
     }
 
@@ -296,6 +310,9 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
     @Override
     public void timedOut(EndpointFault fault) {
         int status = fault.status(seat.settings().timeoutStatus());
+        if (phase == Phase.CONNECTING || phase == Phase.SENT || phase == Phase.RELAYING) {
+            blame(fault);
+        }
         switch (phase) {
             case CONNECTING, SENT -> fail(RouterError.endpointFailure(status, fault.reason()));
             case RELAYING -> abort(status, Http2Error.CANCEL.code());

@@ -12,6 +12,7 @@ import io.weir.router.step.AddForwardedHeaders;
 import io.weir.router.step.CloseWhenDraining;
 import io.weir.router.step.FindRoute;
 import io.weir.router.step.IdentifyRequest;
+import io.weir.router.step.NoteRouterError;
 import io.weir.router.step.ReadInstanceHeaders;
 import io.weir.router.step.ReadRequest;
 import io.weir.router.step.RemoveHopByHopHeaders;
@@ -44,7 +45,7 @@ final class RequestPath {
                         new ReadRequest(),
                         new IdentifyRequest(new SplittableRandom(), InstantSource.system()),
                         new ReadInstanceHeaders(),
-                        new FindRoute(table),
+                        new FindRoute(table, seat.metrics()::lookedUp),
                         new PreferStickyInstance(sticky),
                         new HashUser(),
                         new RemoveHopByHopHeaders(),
@@ -54,7 +55,7 @@ final class RequestPath {
 
     /** What is done to every response, in order. */
     static List<ResponseStep> responseSteps(StickySettings sticky) {
-        return List.of(new IssueStickyCookie(sticky), new ReturnRequestId());
+        return List.of(new IssueStickyCookie(sticky), new ReturnRequestId(), new NoteRouterError());
     }
 
     void handle(HttpServerRequest request) {

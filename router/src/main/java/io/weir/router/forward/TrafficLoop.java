@@ -64,7 +64,10 @@ final class TrafficLoop extends VerticleBase {
             wheel.tick(now);
             pools.tick(now);
         });
-        Seat seat = new Seat(pools, wheel, backends, metrics, RequestPath.responseSteps(sticky), observers);
+        metrics.watchLoop(vertx);
+        List<ExchangeObserver> own =
+                observers.stream().map(ExchangeObserver::ofLoop).toList();
+        Seat seat = new Seat(pools, wheel, backends, metrics, RequestPath.responseSteps(sticky), own);
         RequestPath path = new RequestPath(seat, table, frontend, sticky, draining);
         HttpServer created = vertx.createHttpServer(serverOptions())
                 .connectionHandler(RequestTrailers::keep)

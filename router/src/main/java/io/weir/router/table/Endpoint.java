@@ -73,7 +73,7 @@ public final class Endpoint extends Candidate {
     }
 
     /** The process it belongs to; null for a system component. */
-    @Nullable AppProcess process() {
+    public @Nullable AppProcess process() {
         return process;
     }
 

@@ -14,6 +14,9 @@ public final class RouteCell extends Leaf {
 
     private volatile @Nullable RouteView view;
 
+    /** What is here and is not served by this router; null nearly always. */
+    private volatile @Nullable Outside outside;
+
     @Nullable Route route;
 
     Endpoint[] registered = AppProcess.NO_ENDPOINTS;
@@ -34,12 +37,21 @@ public final class RouteCell extends Leaf {
         return view;
     }
 
+    /** What the table has here that this router does not serve, as it belongs to isolation segments of others; null without. */
+    public @Nullable Outside outside() {
+        return outside;
+    }
+
+    void outside(@Nullable Outside now) {
+        outside = now;
+    }
+
     void publish(@Nullable RouteView next) {
         view = next;
     }
 
     boolean isUnused() {
-        return route == null && registered.length == 0;
+        return route == null && registered.length == 0 && outside == null;
     }
 
     @Override

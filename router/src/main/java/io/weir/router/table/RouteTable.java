@@ -13,9 +13,11 @@ public final class RouteTable {
 
     private final RouteIndex<RouteCell> index;
     private final boolean emptyRouteFallsThrough;
+    private final SegmentFilter filter;
     private volatile TableSizes sizes = TableSizes.EMPTY;
 
-    RouteTable(RouteIndex<RouteCell> index, boolean emptyRouteFallsThrough) {
+    RouteTable(RouteIndex<RouteCell> index, boolean emptyRouteFallsThrough, SegmentFilter filter) {
+        this.filter = filter;
         this.index = index;
         this.emptyRouteFallsThrough = emptyRouteFallsThrough;
     }
@@ -29,6 +31,26 @@ public final class RouteTable {
      */
     public @Nullable RouteCell find(String host, String target) {
         return index.find(host, target, emptyRouteFallsThrough);
+    }
+
+    /**
+     * What stands at exactly this host and path, whether or not requests are served by it.
+     *
+     * @param host in lower case, maybe with a leading {@code *.} label
+     * @param path in lower case, empty or starting with a slash
+     */
+    public @Nullable RouteCell at(String host, String path) {
+        return index.exact(host, path);
+    }
+
+    /** Visits what stands at exactly this host, in lower case, whether or not requests are served by it. */
+    public void forEachAt(String host, Consumer<RouteCell> action) {
+        index.forEachAt(host, action);
+    }
+
+    /** Which isolation segments are served. */
+    public SegmentFilter filter() {
+        return filter;
     }
 
     /** How much it holds, as of the last publication. */

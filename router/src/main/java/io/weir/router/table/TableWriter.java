@@ -30,6 +30,7 @@ public final class TableWriter {
     private final ProcessIndex processes = new ProcessIndex();
     private final Map<String, Registration> endpoints = new HashMap<>();
     private final ViewBuilder views;
+    private final SegmentFilter filter;
 
     /** What changed since the last publication; bounded by the batch, and given back after a large one. */
     private List<RouteCell> dirtyCells = new ArrayList<>();
@@ -41,6 +42,8 @@ public final class TableWriter {
     private long components;
     private long emptyRoutes;
     private long flaggedRoutes;
+    private long routesOutside;
+    private long endpointsOutside;
 
     /**
      * @param routerId told apart from other routers, so that they begin epochs at different slots
@@ -48,7 +51,17 @@ public final class TableWriter {
      * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path, as in Gorouter
      */
     public TableWriter(String routerId, long seed, boolean emptyRouteFallsThrough) {
-        this(routerId, seed, emptyRouteFallsThrough, BalancingSettings.defaults());
+        this(routerId, seed, emptyRouteFallsThrough, BalancingSettings.defaults(), SegmentFilter.all());
+    }
+
+    /** The same for a router that selects otherwise. */
+    public TableWriter(String routerId, long seed, boolean emptyRouteFallsThrough, BalancingSettings balancing) {
+        this(routerId, seed, emptyRouteFallsThrough, balancing, SegmentFilter.all());
+    }
+
+    /** The same for a router that does not serve everything; {@code filter} says what it does. */
+    public TableWriter(String routerId, long seed, boolean emptyRouteFallsThrough, SegmentFilter filter) {
+        this(routerId, seed, emptyRouteFallsThrough, BalancingSettings.defaults(), filter);
     }
 
     /**
@@ -56,13 +69,24 @@ public final class TableWriter {
      * @param seed any number that users cannot know
      * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path, as in Gorouter
      * @param balancing how endpoints are selected where a route does not say
+     * @param filter what of the table this router serves
      */
-    public TableWriter(String routerId, long seed, boolean emptyRouteFallsThrough, BalancingSettings balancing) {
+    public TableWriter(
+            String routerId,
+            long seed,
+            boolean emptyRouteFallsThrough,
+            BalancingSettings balancing,
+            SegmentFilter filter) {
         this.balancing = balancing;
+        this.filter = filter;
         this.index = new RouteIndex<>(seed);
-        this.table = new RouteTable(index, emptyRouteFallsThrough);
+        this.table = new RouteTable(index, emptyRouteFallsThrough, filter);
         this.views = new ViewBuilder(
-                routerId, new DestinationResolver(processes), balancing, new WeightSequences(SEQUENCE_SLOTS_MAX));
+                routerId,
+                new DestinationResolver(processes),
+                balancing,
+                new WeightSequences(SEQUENCE_SLOTS_MAX),
+                filter);
     }
 
     /** The table that this writer writes. */
@@ -140,26 +164,57 @@ public final class TableWriter {
      */
     public void putEndpoint(String id, int partition, EndpointEntry entry) {
         Registration before = endpoints.get(id);
-        Endpoint endpoint = before != null && before.endpoint.instance().equals(entry.instance())
+        boolean outside = !filter.admits(entry.instance().isolationSegment());
+        Endpoint endpoint = before != null
+                        && before.outside == outside
+                        && before.endpoint.instance().equals(entry.instance())
                 ? before.endpoint
-                : endpointOf(id, entry.instance(), before);
+                : endpointOf(id, entry.instance(), before, outside);
         Set<RouteCell> cells = LinkedHashSet.newLinkedHashSet(entry.uris().size());
         for (RouteKey uri : entry.uris()) {
             cells.add(cell(uri));
         }
-        if (before == null || !before.endpoint.equals(endpoint)) {
+        if (outside) {
+            attachOutside(endpoint, cells);
+            detach(before);
+        } else if (before == null || !before.endpoint.equals(endpoint)) {
             detach(before);
             attach(endpoint, cells);
         } else {
             move(endpoint, before.cells, cells);
         }
-        endpoints.put(id, new Registration(endpoint, cells.toArray(new RouteCell[0]), entry.lineage(), reading, (short)
-                partition));
+        endpoints.put(
+                id,
+                new Registration(
+                        endpoint,
+                        cells.toArray(new RouteCell[0]),
+                        entry.lineage(),
+                        reading,
+                        (short) partition,
+                        outside));
     }
 
-    private Endpoint endpointOf(String id, Instance instance, @Nullable Registration before) {
-        AppProcess process =
-                instance.app() == null ? null : processes.findOrAdd(instance.app(), instance.effectiveProcessType());
+    /** Nothing of it is served; the cells only remember that it is there, for those who ask why it is not. */
+    private void attachOutside(Endpoint endpoint, Set<RouteCell> cells) {
+        endpointsOutside++;
+        for (RouteCell cell : cells) {
+            cell.outside(Outside.plus(cell.outside(), endpoint.instance().isolationSegment()));
+            touch(cell);
+        }
+    }
+
+    private void detachOutside(Registration before) {
+        endpointsOutside--;
+        for (RouteCell cell : before.cells) {
+            cell.outside(Outside.minus(cell.outside()));
+            touch(cell);
+        }
+    }
+
+    private Endpoint endpointOf(String id, Instance instance, @Nullable Registration before, boolean outside) {
+        AppProcess process = instance.app() == null || outside
+                ? null
+                : processes.findOrAdd(instance.app(), instance.effectiveProcessType());
         boolean local = balancing.prefers(instance.availabilityZone());
         return new Endpoint(id, instance, process, local).replacing(before == null ? null : before.endpoint);
     }
@@ -183,6 +238,10 @@ public final class TableWriter {
 
     private void detach(@Nullable Registration before) {
         if (before == null) {
+            return;
+        }
+        if (before.outside) {
+            detachOutside(before);
             return;
         }
         before.endpoint.retire();
@@ -259,7 +318,15 @@ public final class TableWriter {
             publish(cell);
         }
         dirtyCells = new ArrayList<>();
-        table.sizes(new TableSizes(routes, components, emptyRoutes, flaggedRoutes, index.hosts(), endpoints.size()));
+        table.sizes(new TableSizes(
+                routes,
+                components,
+                emptyRoutes,
+                flaggedRoutes,
+                index.hosts(),
+                endpoints.size() - endpointsOutside,
+                routesOutside,
+                endpointsOutside));
     }
 
     /** Where endpoints are registered for the route's URI, others of the process do not matter. */
@@ -280,9 +347,21 @@ public final class TableWriter {
             count(next, 1);
             cell.publish(next);
         }
+        hide(cell, next == null ? cell.route : null);
         if (cell.isUnused()) {
             index.remove(cell);
         }
+    }
+
+    /** Remembers a route that is not served, where it is not. */
+    private void hide(RouteCell cell, @Nullable Route hidden) {
+        Outside before = cell.outside();
+        if (before == null && hidden == null) {
+            return;
+        }
+        routesOutside -= before != null && before.route() ? 1 : 0;
+        routesOutside += hidden != null ? 1 : 0;
+        cell.outside(Outside.withRoute(before, hidden));
     }
 
     private void count(@Nullable RouteView view, int by) {

@@ -26,12 +26,20 @@ final class ViewBuilder {
     private final BalancingSettings balancing;
     private final WeightSequences sequences;
     private final MaglevTables tables;
+    private final SegmentFilter filter;
 
     /**
      * @param routerId told apart from other routers, so that they begin epochs at different slots
      * @param balancing how endpoints are selected where a route does not say
+     * @param filter what of the table this router serves
      */
-    ViewBuilder(String routerId, DestinationResolver resolver, BalancingSettings balancing, WeightSequences sequences) {
+    ViewBuilder(
+            String routerId,
+            DestinationResolver resolver,
+            BalancingSettings balancing,
+            WeightSequences sequences,
+            SegmentFilter filter) {
+        this.filter = filter;
         this.routerHash = Mix.ofText(routerId);
         this.resolver = resolver;
         this.balancing = balancing;
@@ -44,12 +52,12 @@ final class ViewBuilder {
         return tables.size();
     }
 
-    /** The view of a cell as it is now; null when there is no route for requests; the one before when nothing changed. */
+    /** The view of a cell as it is now; null when there is no route for requests, or none for this router; the one before when nothing changed. */
     @Nullable RouteView build(RouteCell cell) {
         Route route = cell.route;
         RouteView before = cell.view();
         Resolved resolved = route == null ? component(cell.registered) : resolver.resolve(route, cell.registered);
-        if (route == null && resolved.live.length == 0) {
+        if (resolved.live.length == 0 && (route == null || !filter.admits(route.isolationSegment()))) {
             giveTablesBack(before);
             tables.sweep();
             return null;
