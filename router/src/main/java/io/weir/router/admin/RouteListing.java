@@ -3,6 +3,7 @@ package io.weir.router.admin;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
+import io.weir.router.selection.Selection;
 import io.weir.router.table.Endpoint;
 import io.weir.router.table.Instance;
 import io.weir.router.table.LiveDestination;
@@ -13,7 +14,6 @@ import io.weir.router.table.RouteView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -99,17 +99,17 @@ final class RouteListing {
     }
 
     private static void writeEndpoints(JsonGenerator json, RouteView view) throws IOException {
-        Route route = view.route();
         json.writeStartArray();
         for (LiveDestination destination : view.destinations()) {
             for (Endpoint endpoint : destination.endpoints()) {
-                writeEndpoint(json, endpoint, route);
+                writeEndpoint(json, endpoint, view);
             }
         }
         json.writeEndArray();
     }
 
-    private static void writeEndpoint(JsonGenerator json, Endpoint endpoint, @Nullable Route route) throws IOException {
+    private static void writeEndpoint(JsonGenerator json, Endpoint endpoint, RouteView view) throws IOException {
+        Route route = view.route();
         Instance instance = endpoint.instance();
         json.writeStartObject();
         json.writeStringField("address", endpoint.id());
@@ -123,11 +123,13 @@ final class RouteListing {
         Json.optional(json, "isolation_segment", instance.isolationSegment());
         Json.optional(json, "private_instance_id", instance.id());
         Json.optional(json, "server_cert_domain_san", instance.serverCertSan());
-        Json.optional(json, "load_balancing_algorithm", route == null ? null : algorithm(route));
+        Json.optional(json, "load_balancing_algorithm", route == null ? null : algorithm(view));
         json.writeEndObject();
     }
 
-    private static String algorithm(Route route) {
-        return route.options().algorithm().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    /** The one in force: the route's own, or the platform's. */
+    private static @Nullable String algorithm(RouteView view) {
+        Selection<Endpoint> selection = view.selection();
+        return selection == null ? null : selection.balance().text();
     }
 }

@@ -120,10 +120,11 @@ class SplitTest {
             }
             double sum = two[0] + two[1];
             double share = added / (sum + added);
-            // At an end both old shares shrink in place, and the border between them moves by its part of the new
-            // share;
-            // in the middle the new one pushes both old ones outwards, and nobody passes from one to the other.
-            double between = at == 1 ? 0 : share * two[at == 0 ? 1 : 0] / sum;
+            // In the middle the new one pushes the old ones apart. At an end it pushes them together: the border
+            // between
+            // them moves by the far one's part of the new share, or, past the whole near one, by what is left of that.
+            double near = (at == 0 ? two[0] : two[1]) / sum;
+            double between = at == 1 ? 0 : Math.min(share * (1 - near), near * (1 - share));
 
             int[] before = sides(whole(two));
             int[] after = sides(whole(three));
