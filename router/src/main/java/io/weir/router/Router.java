@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.transport.Transport;
 import io.weir.router.admin.AdminServer;
 import io.weir.router.admin.Condition;
 import io.weir.router.feed.AppliedDelays;
@@ -15,6 +16,7 @@ import io.weir.router.feed.FeedStatus;
 import io.weir.router.feed.TableFollower;
 import io.weir.router.forward.ForwardMetrics;
 import io.weir.router.forward.Traffic;
+import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.table.RouteTable;
 import io.weir.router.table.TableWriter;
 import io.weir.schemas.avro.EndpointTableEntry;
@@ -73,8 +75,9 @@ public final class Router implements AutoCloseable {
         this.serdes = new RecordSerdes(config.schemaRegistry().toSerdeSettings());
         InstantSource clock = InstantSource.system();
         int loops = config.effectiveEventLoops();
-        this.vertx = newVertx(loops, config.nativeTransport());
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var connections = new ConnectionSetup(config.listen(), registry);
+        this.vertx = newVertx(loops, connections.transport(config.nativeTransport()));
         new JvmMemoryMetrics().bindTo(registry);
         long seed = RandomGenerator.getDefault().nextLong();
         var writer = new TableWriter(RouterId.of(config), seed, config.emptyRouteFallsThrough());
@@ -86,7 +89,9 @@ public final class Router implements AutoCloseable {
         this.follower = new TableFollower(writer, routes, endpoints, delays, clock);
         ForwardMetrics metrics = new ForwardMetrics(registry);
         this.traffic = new Traffic(
-                vertx, new Traffic.Parts(table, config.listen(), config.backends(), metrics, List.of(metrics)), loops);
+                vertx,
+                new Traffic.Parts(table, config.listen(), connections, config.backends(), metrics, List.of(metrics)),
+                loops);
         this.admin = new AdminServer(
                 config.admin(), new AdminServer.Shown(table, registry, condition::get, follower::status), clock);
         Map<String, Deserializer<? extends SpecificRecord>> deserializers = Map.of(
@@ -98,7 +103,7 @@ public final class Router implements AutoCloseable {
                 follower);
     }
 
-    private static Vertx newVertx(int loops, boolean nativeTransport) {
+    private static Vertx newVertx(int loops, Transport transport) {
         // One loop more than take requests: the admin endpoints never wait behind traffic, nor traffic behind a
         // listing.
         return Vertx.builder()
@@ -106,10 +111,10 @@ public final class Router implements AutoCloseable {
                         .setEventLoopPoolSize(loops + 1)
                         .setWorkerPoolSize(1)
                         .setInternalBlockingPoolSize(2)
-                        .setPreferNativeTransport(nativeTransport)
                         .setFileSystemOptions(new FileSystemOptions()
                                 .setFileCachingEnabled(false)
                                 .setClassPathResolvingEnabled(false)))
+                .withTransport(transport)
                 .build();
     }
 
@@ -153,9 +158,10 @@ public final class Router implements AutoCloseable {
     private void takeRequests(int port) {
         if (condition.compareAndSet(Condition.STARTING, Condition.READY)) {
             LOG.info(
-                    "router takes requests host={} port={} native={}",
+                    "router takes requests host={} port={} tlsPort={} native={}",
                     config.listen().host(),
                     port,
+                    traffic.tlsPort(),
                     vertx.isNativeTransportEnabled());
             listening.complete(port);
         }
@@ -188,6 +194,11 @@ public final class Router implements AutoCloseable {
         return listening.isDone() && !listening.isCompletedExceptionally()
                 ? listening.join()
                 : config.listen().port();
+    }
+
+    /** The TLS port, once the router is ready; -1 without. */
+    public int tlsPort() {
+        return traffic.tlsPort();
     }
 
     /** The port of the admin endpoints. */

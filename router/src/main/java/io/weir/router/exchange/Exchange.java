@@ -4,9 +4,12 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
+import io.weir.router.frontend.ClientConnection;
 import io.weir.router.selection.Selection;
 import io.weir.router.table.Endpoint;
 import io.weir.router.table.RouteView;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,12 @@ public final class Exchange {
 
     /** When the head was read, on the clock of {@link System#nanoTime()}. */
     public final long startNanos;
+
+    /** What is known of the connection it came on; null without one, as in tests of steps. */
+    public @Nullable ClientConnection connection;
+
+    /** Whether more than headers is to come, where the protocol says so by itself: HTTP/2. */
+    public boolean bodyFollows;
 
     /** Host as the client wrote it, maybe with a port. */
     public String host = "";
@@ -96,13 +105,22 @@ public final class Exchange {
     }
 
     public static Exchange of(HttpServerRequest request, long nowNanos) {
-        return new Exchange(
+        Exchange x = new Exchange(
                 request.method(),
-                request.uri(),
+                Objects.requireNonNullElse(request.uri(), ""), // CONNECT over HTTP/2 has none
                 request.version(),
                 request.remoteAddress().hostAddress(),
                 request.isSSL(),
                 request.headers(),
                 nowNanos);
+        x.connection = ClientConnection.of(request);
+        if (x.version == HttpVersion.HTTP_2) {
+            x.bodyFollows = ClientConnection.bodyFollows(request);
+            HostAndPort authority = request.authority();
+            if (authority != null) {
+                x.headers.set(HeaderNames.HOST, authority.toString());
+            }
+        }
+        return x;
     }
 }

@@ -9,6 +9,7 @@ public final class HeaderNames {
     public static final CharSequence CONNECTION = HttpHeaders.CONNECTION;
     public static final CharSequence CONTENT_LENGTH = HttpHeaders.CONTENT_LENGTH;
     public static final CharSequence CONTENT_TYPE = HttpHeaders.CONTENT_TYPE;
+    public static final CharSequence COOKIE = HttpHeaders.COOKIE;
     public static final CharSequence EXPECT = HttpHeaders.createOptimized("expect");
     public static final CharSequence HOST = HttpHeaders.HOST;
     public static final CharSequence KEEP_ALIVE = HttpHeaders.createOptimized("keep-alive");
@@ -27,6 +28,7 @@ public final class HeaderNames {
     public static final CharSequence X_CF_INSTANCE_INDEX = HttpHeaders.createOptimized("X-CF-InstanceIndex");
     public static final CharSequence X_CF_PROXY_SIGNATURE = HttpHeaders.createOptimized("X-CF-Proxy-Signature");
     public static final CharSequence X_CF_ROUTER_ERROR = HttpHeaders.createOptimized("X-Cf-RouterError");
+    public static final CharSequence X_FORWARDED_CLIENT_CERT = HttpHeaders.createOptimized("X-Forwarded-Client-Cert");
     public static final CharSequence X_FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
     public static final CharSequence X_FORWARDED_PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
     public static final CharSequence X_REQUEST_START = HttpHeaders.createOptimized("X-Request-Start");

@@ -11,6 +11,7 @@ import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.step.AddForwardedHeaders;
 import io.weir.router.step.CloseWhenDraining;
 import io.weir.router.step.FindRoute;
+import io.weir.router.step.ForwardClientCertificate;
 import io.weir.router.step.IdentifyRequest;
 import io.weir.router.step.ReadRequest;
 import io.weir.router.step.RemoveHopByHopHeaders;
@@ -38,6 +39,7 @@ final class RequestPath {
                         new ReadRequest(),
                         new IdentifyRequest(new SplittableRandom(), InstantSource.system()),
                         new FindRoute(table),
+                        new ForwardClientCertificate(frontend.forwardedClientCert()),
                         new RemoveHopByHopHeaders(),
                         new AddForwardedHeaders(frontend.forwardedProto()))
                 .toArray(new Step[0]);

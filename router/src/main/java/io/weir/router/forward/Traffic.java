@@ -2,9 +2,12 @@ package io.weir.router.forward;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.exchange.ExchangeObserver;
+import io.weir.router.frontend.ConnectionSetup;
+import io.weir.router.frontend.Frontend;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.table.RouteTable;
 import java.time.Duration;
@@ -24,6 +27,7 @@ public final class Traffic {
      *
      * @param table where routes are looked up
      * @param frontend how clients are spoken to
+     * @param connections what touches connections of clients; the Vertx has its transport
      * @param backends how backends are spoken to
      * @param metrics what is counted
      * @param observers told of every exchange that is over, on the loop that it was on; the metrics are one of them
@@ -31,6 +35,7 @@ public final class Traffic {
     public record Parts(
             RouteTable table,
             FrontendSettings frontend,
+            ConnectionSetup connections,
             BackendSettings backends,
             ForwardMetrics metrics,
             List<ExchangeObserver> observers) {}
@@ -51,38 +56,51 @@ public final class Traffic {
     /**
      * Begins to accept requests.
      *
-     * @return the port; fails when it cannot be had
+     * @return the plain port, -1 without; fails when a port cannot be had or a certificate cannot be used
      */
     public Future<Integer> listen() {
-        return vertx.deployVerticle(this::newLoop, new DeploymentOptions().setInstances(loops))
-                .map(id -> listening.getFirst().port())
-                .recover(cause -> Future.failedFuture(new IllegalStateException(
-                        "listen.port " + parts.frontend().port() + " of "
-                                + parts.frontend().host() + " cannot be had: " + cause.getMessage(),
-                        cause)));
+        return Frontend.prepare(vertx, parts.frontend(), parts.connections())
+                .compose(frontend ->
+                        vertx.deployVerticle(() -> newLoop(frontend), new DeploymentOptions().setInstances(loops)))
+                .map(id -> listening.getFirst().port());
     }
 
-    private TrafficLoop newLoop() {
-        TrafficLoop loop = new TrafficLoop(parts, loops, () -> draining);
+    private TrafficLoop newLoop(Frontend frontend) {
+        TrafficLoop loop = new TrafficLoop(parts, frontend, loops, () -> draining);
         listening.add(loop);
         return loop;
     }
 
-    /** From now on every response closes its connection, so that clients go elsewhere; requests are still accepted. */
-    public void beginDrain() {
-        draining = true;
+    /** The TLS port, once it is listened on; -1 without. */
+    public int tlsPort() {
+        return listening.isEmpty() ? -1 : listening.getFirst().tlsPort();
     }
 
     /**
-     * Stops accepting and lets what is under way end.
+     * From now on every response closes its HTTP/1 connection, and HTTP/2 clients are told not to begin another request on theirs, so
+     * that they go elsewhere; requests are still accepted.
+     */
+    public void beginDrain() {
+        draining = true;
+        parts.connections().goAway();
+    }
+
+    /**
+     * Stops accepting, closes idle connections, lets what is under way end and waits for upgraded connections.
      *
      * @param patience after that connections are closed whatever is on them
      */
     public Future<Void> shutdown(Duration patience) {
-        List<Future<Void>> all = new ArrayList<>();
-        for (TrafficLoop loop : listening) {
-            all.add(loop.shutdown(patience));
-        }
-        return Future.all(all).mapEmpty();
+        Promise<Void> over = Promise.promise();
+        parts.connections().finish(patience).onComplete(done -> over.tryComplete());
+        // A timer of no time is none.
+        vertx.setTimer(Math.max(1, patience.toMillis()), id -> over.tryComplete());
+        return over.future().compose(v -> {
+            List<Future<Void>> all = new ArrayList<>();
+            for (TrafficLoop loop : listening) {
+                all.add(loop.close());
+            }
+            return Future.all(all).mapEmpty();
+        });
     }
 }

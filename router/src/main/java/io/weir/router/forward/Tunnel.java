@@ -25,6 +25,9 @@ final class Tunnel {
         backend.pause();
         client.response.headers().addAll(accepted.headers());
         seat.prepare(x, accepted.statusCode(), client.response.headers());
+        if (x.connection != null) {
+            x.connection.upgraded();
+        }
         client.request.toNetSocket().onComplete(socket -> connect(socket, backend, over), failure -> {
             backend.close();
             over.accept(null);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.table.Destination;
 import io.weir.router.table.EndpointEntry;
@@ -28,8 +29,15 @@ final class Bed implements AutoCloseable {
     final TableWriter writer = new TableWriter("router-1", 7, false);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final ForwardMetrics metrics = new ForwardMetrics(meters);
+    final ConnectionSetup connections;
     final Traffic traffic;
+
+    /** The plain port; -1 without. */
     final int port;
+
+    /** The TLS port; -1 without. */
+    final int tlsPort;
+
     private final Vertx vertx;
 
     Bed() {
@@ -37,14 +45,26 @@ final class Bed implements AutoCloseable {
     }
 
     Bed(int loops, BackendSettings backends) {
+        this(loops, backends, FrontendSettings.loopback());
+    }
+
+    /** With another frontend. */
+    static Bed behind(FrontendSettings frontend) {
+        return new Bed(2, BackendSettings.defaults(), frontend);
+    }
+
+    private Bed(int loops, BackendSettings backends, FrontendSettings frontend) {
+        this.connections = new ConnectionSetup(frontend, meters);
         this.vertx = Vertx.builder()
-                .with(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true))
+                .with(new VertxOptions().setEventLoopPoolSize(loops))
+                .withTransport(connections.transport(true))
                 .build();
         this.traffic = new Traffic(
                 vertx,
-                new Traffic.Parts(writer.table(), FrontendSettings.loopback(), backends, metrics, List.of(metrics)),
+                new Traffic.Parts(writer.table(), frontend, connections, backends, metrics, List.of(metrics)),
                 loops);
         this.port = traffic.listen().await();
+        this.tlsPort = traffic.tlsPort();
     }
 
     /** Settings that are quick where the defaults are patient. */
