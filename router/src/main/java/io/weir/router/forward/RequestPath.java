@@ -46,8 +46,8 @@ final class RequestPath {
     }
 
     /** What is done to every response, in order. */
-    static List<ResponseStep> responseSteps() {
-        return List.of(new ReturnRequestId());
+    static List<ResponseStep> responseSteps(BooleanSupplier draining) {
+        return List.of(new CloseWhenDraining(draining), new ReturnRequestId());
     }
 
     void handle(HttpServerRequest request) {

@@ -40,6 +40,9 @@ public final class Traffic {
             ForwardMetrics metrics,
             List<ExchangeObserver> observers) {}
 
+    /** How long a connection that was opened in the last moment has for its first request. */
+    private static final long FINISH_MILLIS = 250;
+
     private final Vertx vertx;
     private final Parts parts;
     private final int loops;
@@ -91,11 +94,15 @@ public final class Traffic {
      * @param patience after that connections are closed whatever is on them
      */
     public Future<Void> shutdown(Duration patience) {
+        ConnectionSetup connections = parts.connections();
         Promise<Void> over = Promise.promise();
-        parts.connections().finish(patience).onComplete(done -> over.tryComplete());
+        connections.refuse().onComplete(done -> over.tryComplete());
+        connections.finish(patience);
+        long again = vertx.setPeriodic(FINISH_MILLIS, id -> connections.finish(patience));
         // A timer of no time is none.
         vertx.setTimer(Math.max(1, patience.toMillis()), id -> over.tryComplete());
         return over.future().compose(v -> {
+            vertx.cancelTimer(again);
             List<Future<Void>> all = new ArrayList<>();
             for (TrafficLoop loop : listening) {
                 all.add(loop.close());

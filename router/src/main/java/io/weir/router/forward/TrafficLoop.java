@@ -56,7 +56,8 @@ final class TrafficLoop extends VerticleBase {
             deadlines.tick(now);
             pools.tick(now);
         });
-        Seat seat = new Seat(vertx, pools, deadlines, backends, metrics, RequestPath.responseSteps(), observers);
+        Seat seat =
+                new Seat(vertx, pools, deadlines, backends, metrics, RequestPath.responseSteps(draining), observers);
         RequestPath path = new RequestPath(seat, table, frontend, draining);
         return listening.listen(path::handle, path::refuse).onSuccess(opened -> listeners = opened);
     }

@@ -39,6 +39,7 @@ public final class ClientConnection {
     private volatile @Nullable HttpConnection http;
 
     private @Nullable String certificate;
+    private boolean finishing;
     private final AtomicBoolean goingAway = new AtomicBoolean();
 
     ClientConnection(Channel channel, boolean tls) {
@@ -121,16 +122,17 @@ public final class ClientConnection {
 
     /**
      * Ends it as soon as nothing is under way: an idle one now, one with requests after their responses. One that was upgraded to
-     * another protocol is left to its ends, and one in its handshake to the handshake's timeout.
+     * another protocol is left to its ends, and one whose protocol is not known yet to the next call.
      *
      * @param patience how long requests may take
      */
     void finish(Duration patience) {
         channel.eventLoop().execute(() -> {
             HttpConnection connection = http;
-            if (connection == null || isUpgraded()) {
+            if (connection == null || finishing || isUpgraded()) {
                 return;
             }
+            finishing = true;
             if (connection.protocolVersion() == HttpVersion.HTTP_2) {
                 goAway(connection, false);
             }

@@ -21,8 +21,8 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which certificates are accepted from clients. Other authorities are in use with the next handshake; the hint at them that clients
- * choose their certificate by stays as it was at the start.
+ * Which certificates are accepted from clients. Other authorities are in use with the next handshake; the hint at them, by which clients
+ * choose their certificate, with the next context of the server.
  *
  * <p>Threads: any.
  */

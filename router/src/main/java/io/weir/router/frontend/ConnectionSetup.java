@@ -289,12 +289,11 @@ public final class ConnectionSetup {
     }
 
     /**
-     * Accepts no more, closes connections that are idle, lets requests end and waits for upgraded connections.
+     * Accepts no more connections.
      *
-     * @param patience bound on all of it; what is left then is left open
-     * @return completed when no connection is open; the caller bounds its wait
+     * @return completed when none is open; the caller bounds its wait
      */
-    public Future<Void> finish(Duration patience) {
+    public Future<Void> refuse() {
         Promise<Void> promise = Promise.promise();
         emptied = promise;
         for (Channel listener : listeners) {
@@ -303,10 +302,19 @@ public final class ConnectionSetup {
                         .addListener(closed -> LOG.info("no more connections are accepted listener={}", listener));
             }
         }
-        connections.forEach(connection -> connection.finish(patience));
         if (counts.open() == 0) {
             promise.tryComplete();
         }
         return promise.future();
+    }
+
+    /**
+     * Closes connections that are idle, and those with requests after their responses; not those that were upgraded. To be called again
+     * for connections that were just opened, which so have some time to send a request.
+     *
+     * @param patience how long requests may take
+     */
+    public void finish(Duration patience) {
+        connections.forEach(connection -> connection.finish(patience));
     }
 }

@@ -9,12 +9,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import io.weir.router.tls.TlsEngine;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +36,8 @@ public final class Frontend {
     private final FrontendSettings settings;
     private final ConnectionSetup setup;
     private final @Nullable TlsFiles files;
+    private final AtomicBoolean reloading = new AtomicBoolean();
+    private final List<HttpServer> tlsServers = new CopyOnWriteArrayList<>();
 
     private Frontend(Vertx vertx, FrontendSettings settings, ConnectionSetup setup, @Nullable TlsFiles files) {
         this.vertx = vertx;
@@ -61,14 +66,21 @@ public final class Frontend {
                             "TLS engine engine={} certificates={}",
                             TlsEngine.present(),
                             tls.certificates().size());
-                    vertx.setPeriodic(
-                            tls.reloadInterval().toMillis(),
-                            id -> vertx.executeBlocking(() -> {
-                                files.reload();
-                                return null;
-                            }));
                     return new Frontend(vertx, settings, setup, files);
                 });
+    }
+
+    private void reload(TlsFiles changed) {
+        vertx.<Boolean>executeBlocking(changed::reload)
+                .onSuccess(otherAuthorities -> {
+                    if (requireNonNull(otherAuthorities)) {
+                        ServerSSLOptions options =
+                                HttpServers.tls(settings, changed).getSslOptions();
+                        // The loops share what is listened on, so that one speaks for all.
+                        tlsServers.stream().findFirst().ifPresent(server -> server.updateSSLOptions(options, true));
+                    }
+                })
+                .onFailure(cause -> LOG.error("certificate files cannot be looked at error={}", cause.toString()));
     }
 
     /** The engines would find out with the first handshake. */
@@ -129,8 +141,13 @@ public final class Frontend {
         if (files != null) {
             HttpServer server = server(HttpServers.tls(settings, files), requests, refused);
             listeners.tls = server;
+            tlsServers.add(server);
             listeners.servers.add(server);
             opening.add(open(server, true, settings.tls().host(), settings.tls().port()));
+            if (reloading.compareAndSet(false, true)) {
+                // On the caller's context, so that it ends with it.
+                vertx.setPeriodic(settings.tls().reloadInterval().toMillis(), id -> reload(files));
+            }
         }
         return Future.all(opening).map(listeners);
     }

@@ -55,6 +55,7 @@ final class ProxyHeaderReader extends ByteToMessageDecoder {
     private @Nullable ScheduledFuture<?> timer;
     private boolean begun;
     private boolean over;
+    private boolean told;
 
     ProxyHeaderReader(boolean required, Duration timeout, Reading reading) {
         this.required = required;
@@ -117,8 +118,9 @@ final class ProxyHeaderReader extends ByteToMessageDecoder {
     }
 
     private void fail(Channel channel) {
-        if (!over) {
-            over();
+        over();
+        if (!told) {
+            told = true;
             reading.failed();
         }
         var _ = channel.close();
@@ -127,6 +129,7 @@ final class ProxyHeaderReader extends ByteToMessageDecoder {
     /** False if the connection was closed instead. */
     private boolean finish(Channel channel, @Nullable InetSocketAddress source) {
         over();
+        told = true;
         if (source != null) {
             channel.attr(ConnectionBase.REMOTE_ADDRESS_OVERRIDE).set(SocketAddress.inetSocketAddress(source));
         }

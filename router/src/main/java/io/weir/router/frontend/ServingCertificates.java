@@ -56,21 +56,37 @@ final class ServingCertificates extends X509ExtendedKeyManager {
 
     @Override
     public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-        Certificate found = table.find(serverName(engine), keyType);
+        if (!(engine.getHandshakeSession() instanceof ExtendedSSLSession session)) {
+            return chooseServerAlias(keyType, issuers, null);
+        }
+        Certificate found = verifies(session, keyType) ? table.find(serverName(session), keyType) : null;
         return found == null ? null : found.alias();
     }
 
-    private static @Nullable String serverName(SSLEngine engine) {
-        if (engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
-            try {
-                for (SNIServerName name : session.getRequestedServerNames()) {
-                    if (name instanceof SNIHostName host) {
-                        return host.getAsciiName();
-                    }
-                }
-            } catch (IllegalArgumentException noName) {
-                return null; // what cannot be a name has no certificate of its own
+    /** Whether the client can verify a key of this type, where it says what it can. */
+    private static boolean verifies(ExtendedSSLSession session, String keyType) {
+        String[] algorithms = session.getPeerSupportedSignatureAlgorithms();
+        if (algorithms == null || algorithms.length == 0) {
+            return true;
+        }
+        String part = keyType.startsWith("EC") ? "ECDSA" : keyType;
+        for (String algorithm : algorithms) {
+            if (algorithm.contains(part)) {
+                return true;
             }
+        }
+        return false;
+    }
+
+    private static @Nullable String serverName(ExtendedSSLSession session) {
+        try {
+            for (SNIServerName name : session.getRequestedServerNames()) {
+                if (name instanceof SNIHostName host) {
+                    return host.getAsciiName();
+                }
+            }
+        } catch (IllegalArgumentException noName) {
+            return null; // what cannot be a name has no certificate of its own
         }
         return null;
     }

@@ -93,8 +93,12 @@ final class TlsFiles {
         return trust;
     }
 
-    /** Looks at all files again and takes over what has changed. */
-    void reload() {
+    /**
+     * Looks at all files again and takes over what has changed.
+     *
+     * @return whether servers need another context, as clients are to be told of other authorities
+     */
+    boolean reload() {
         boolean changed = false;
         for (int i = 0; i < pairs.size(); i++) {
             changed |= reload(i);
@@ -102,9 +106,7 @@ final class TlsFiles {
         if (changed) {
             certificates.replace(new CertificateTable(pairs));
         }
-        if (trust != null) {
-            reload(trust);
-        }
+        return trust != null && reload(trust);
     }
 
     private boolean reload(int number) {
@@ -136,24 +138,26 @@ final class TlsFiles {
         }
     }
 
-    private void reload(ClientTrust clients) {
+    private boolean reload(ClientTrust clients) {
         try {
             List<byte[]> contents =
                     read(authoritiesSeen, settings.clientCaFiles().toArray(new Path[0]));
             if (!CertificateFile.same(contents, authoritiesSeen)) {
                 authoritiesSeen = contents;
                 if (contents.isEmpty()) {
-                    return;
+                    return false;
                 }
                 clients.replace(authorities(contents), !settings.onlyTrustClientCaFiles());
                 metrics.reload(true);
                 LOG.info("authorities of clients were replaced files={}", settings.clientCaFiles());
+                return true;
             }
         } catch (UnusableException e) {
             failed(e);
         } catch (GeneralSecurityException e) {
             failed(new UnusableException("the authorities of clients cannot be used: " + e.getMessage(), e));
         }
+        return false;
     }
 
     /** What stands in the files; nothing where one cannot be read, which is told when it was different before. */

@@ -137,6 +137,11 @@ final class Bed implements AutoCloseable {
         return meters.get(meter).counter().count();
     }
 
+    /** The counter with this tag. */
+    double count(String meter, String tag, String value) {
+        return meters.get(meter).tag(tag, value).counter().count();
+    }
+
     @Override
     public void close() {
         vertx.close().await();
