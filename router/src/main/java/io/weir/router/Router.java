@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.transport.Transport;
 import io.weir.router.accesslog.AccessLog;
 import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.admin.AdminServer;
@@ -17,6 +18,7 @@ import io.weir.router.feed.FeedStatus;
 import io.weir.router.feed.TableFollower;
 import io.weir.router.forward.ForwardMetrics;
 import io.weir.router.forward.Traffic;
+import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.metrics.ProcessMetrics;
 import io.weir.router.metrics.RequestMetrics;
 import io.weir.router.table.RouteTable;
@@ -80,8 +82,9 @@ public final class Router implements AutoCloseable {
         this.serdes = new RecordSerdes(config.schemaRegistry().toSerdeSettings());
         InstantSource clock = InstantSource.system();
         int loops = config.effectiveEventLoops();
-        this.vertx = newVertx(loops, config.nativeTransport());
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var connections = new ConnectionSetup(config.listen(), registry);
+        this.vertx = newVertx(loops, connections.transport(config.nativeTransport()));
         this.process = ProcessMetrics.bindTo(registry);
         long seed = RandomGenerator.getDefault().nextLong();
         var writer = new TableWriter(
@@ -107,7 +110,13 @@ public final class Router implements AutoCloseable {
         this.traffic = new Traffic(
                 vertx,
                 new Traffic.Parts(
-                        table, config.listen(), config.backends(), config.stickySessions(), metrics, observers),
+                        table,
+                        config.listen(),
+                        connections,
+                        config.backends(),
+                        config.stickySessions(),
+                        metrics,
+                        observers),
                 loops);
         this.admin = new AdminServer(
                 config.admin(),
@@ -122,7 +131,7 @@ public final class Router implements AutoCloseable {
                 follower);
     }
 
-    private static Vertx newVertx(int loops, boolean nativeTransport) {
+    private static Vertx newVertx(int loops, Transport transport) {
         // One loop more than take requests: the admin endpoints never wait behind traffic, nor traffic behind a
         // listing.
         return Vertx.builder()
@@ -130,10 +139,10 @@ public final class Router implements AutoCloseable {
                         .setEventLoopPoolSize(loops + 1)
                         .setWorkerPoolSize(1)
                         .setInternalBlockingPoolSize(2)
-                        .setPreferNativeTransport(nativeTransport)
                         .setFileSystemOptions(new FileSystemOptions()
                                 .setFileCachingEnabled(false)
                                 .setClassPathResolvingEnabled(false)))
+                .withTransport(transport)
                 .build();
     }
 
@@ -182,9 +191,10 @@ public final class Router implements AutoCloseable {
     private void takeRequests(int port) {
         if (condition.compareAndSet(Condition.STARTING, Condition.READY)) {
             LOG.info(
-                    "router takes requests host={} port={} native={}",
+                    "router takes requests host={} port={} tlsPort={} native={}",
                     config.listen().host(),
                     port,
+                    traffic.tlsPort(),
                     vertx.isNativeTransportEnabled());
             listening.complete(port);
         }
@@ -217,6 +227,11 @@ public final class Router implements AutoCloseable {
         return listening.isDone() && !listening.isCompletedExceptionally()
                 ? listening.join()
                 : config.listen().port();
+    }
+
+    /** The TLS port, once the router is ready; -1 without. */
+    public int tlsPort() {
+        return traffic.tlsPort();
     }
 
     /** The port of the admin endpoints. */

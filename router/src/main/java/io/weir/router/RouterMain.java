@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a router as a process: {@code --config FILE}, environment variables, SIGTERM drains. */
+/**
+ * Runs a router as a process: {@code --config FILE}, environment variables; SIGTERM and SIGUSR1, which is what BOSH's drain scripts
+ * send to routers, drain.
+ */
 public final class RouterMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouterMain.class);
@@ -40,6 +43,7 @@ public final class RouterMain {
             return;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(router, config.config()), "weir-router-stop"));
+        DrainSignal.install(() -> System.exit(0));
         try {
             router.ended().toCompletableFuture().join();
         } catch (CompletionException e) {

@@ -1,14 +1,12 @@
 package io.weir.router.exchange;
 
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
+import io.weir.router.frontend.ClientConnection;
 import io.weir.router.selection.Demand;
 import io.weir.router.selection.Selection;
 import io.weir.router.table.Endpoint;
@@ -44,6 +42,9 @@ public final class Exchange {
 
     /** When the head was read, on the clock of {@link System#nanoTime()}. */
     public final long startNanos;
+
+    /** What is known of the connection it came on; null without one, as in tests of steps. */
+    public @Nullable ClientConnection connection;
 
     /** Whether more than headers is to come, where the protocol says so by itself: HTTP/2. */
     public boolean bodyFollows;
@@ -162,8 +163,9 @@ public final class Exchange {
                 request.headers(),
                 nowNanos);
         x.clientPort = Math.max(0, client.port());
+        x.connection = ClientConnection.of(request);
         if (x.version == HttpVersion.HTTP_2) {
-            x.bodyFollows = bodyFollows(request);
+            x.bodyFollows = ClientConnection.bodyFollows(request);
             HostAndPort authority = request.authority();
             if (authority != null) {
                 x.headers.set(HeaderNames.HOST, authority.toString());
@@ -176,19 +178,5 @@ public final class Exchange {
     public void attemptFailed(long nowNanos) {
         failedAttempts++;
         failedNanos = nowNanos - forwardedNanos;
-    }
-
-    /**
-     * Whether more of a request than its headers is to come. HTTP/2 says so by the stream and not by a header, so that a
-     * request without a body can be told from one with a body of unknown length.
-     */
-    private static boolean bodyFollows(HttpServerRequest request) {
-        if (request.connection() instanceof HttpServerConnection server
-                && server.channelHandlerContext().handler() instanceof Http2ConnectionHandler handler) {
-            Http2Stream stream =
-                    handler.connection().stream((int) request.response().streamId());
-            return stream != null && stream.state().remoteSideOpen();
-        }
-        return false;
     }
 }

@@ -34,6 +34,7 @@ public final class HeaderNames {
     public static final CharSequence X_CF_PROCESS_INSTANCE = HttpHeaders.createOptimized("X-CF-Process-Instance");
     public static final CharSequence X_CF_PROXY_SIGNATURE = HttpHeaders.createOptimized("X-CF-Proxy-Signature");
     public static final CharSequence X_CF_ROUTER_ERROR = HttpHeaders.createOptimized("X-Cf-RouterError");
+    public static final CharSequence X_FORWARDED_CLIENT_CERT = HttpHeaders.createOptimized("X-Forwarded-Client-Cert");
     public static final CharSequence X_FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
     public static final CharSequence X_FORWARDED_PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
     public static final CharSequence X_IDEMPOTENCY_KEY = HttpHeaders.createOptimized("x-idempotency-key");

@@ -11,6 +11,7 @@ import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.step.AddForwardedHeaders;
 import io.weir.router.step.CloseWhenDraining;
 import io.weir.router.step.FindRoute;
+import io.weir.router.step.ForwardClientCertificate;
 import io.weir.router.step.IdentifyRequest;
 import io.weir.router.step.NoteRouterError;
 import io.weir.router.step.ReadInstanceHeaders;
@@ -48,14 +49,19 @@ final class RequestPath {
                         new FindRoute(table, seat.metrics()::lookedUp),
                         new PreferStickyInstance(sticky),
                         new HashUser(),
+                        new ForwardClientCertificate(frontend.forwardedClientCert()),
                         new RemoveHopByHopHeaders(),
                         new AddForwardedHeaders(frontend.forwardedProto()))
                 .toArray(new Step[0]);
     }
 
     /** What is done to every response, in order. */
-    static List<ResponseStep> responseSteps(StickySettings sticky) {
-        return List.of(new IssueStickyCookie(sticky), new ReturnRequestId(), new NoteRouterError());
+    static List<ResponseStep> responseSteps(StickySettings sticky, BooleanSupplier draining) {
+        return List.of(
+                new CloseWhenDraining(draining),
+                new IssueStickyCookie(sticky),
+                new ReturnRequestId(),
+                new NoteRouterError());
     }
 
     void handle(HttpServerRequest request) {

@@ -2,19 +2,16 @@ package io.weir.router.forward;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.SocketAddress;
 import io.weir.router.backend.BackendPools;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.backend.BackendTls;
 import io.weir.router.backend.Dialer;
 import io.weir.router.backend.PoolLimits;
 import io.weir.router.exchange.ExchangeObserver;
+import io.weir.router.frontend.Frontend;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.RouteTable;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -23,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event loop of traffic: its share of the client connections, its own connections to backends, its own timer.
  *
- * <p>Threads: one event loop, but for {@link #port()} and {@link #shutdown}.
+ * <p>Threads: one event loop, but for the ports and {@link #close}.
  */
 final class TrafficLoop extends VerticleBase {
 
@@ -39,11 +36,13 @@ final class TrafficLoop extends VerticleBase {
     private final ForwardMetrics metrics;
     private final List<ExchangeObserver> observers;
     private final BooleanSupplier draining;
-    private volatile @Nullable HttpServer server;
+    private final Frontend listening;
+    private volatile Frontend.@Nullable Listeners listeners;
     private @Nullable BackendPools connections;
 
-    TrafficLoop(Traffic.Parts parts, BackendTls tls, int loops, BooleanSupplier draining) {
+    TrafficLoop(Traffic.Parts parts, BackendTls tls, Frontend listening, int loops, BooleanSupplier draining) {
         this.tls = tls;
+        this.listening = listening;
         this.frontend = parts.frontend();
         this.backends = parts.backends();
         this.sticky = parts.sticky();
@@ -67,33 +66,11 @@ final class TrafficLoop extends VerticleBase {
         metrics.watchLoop(vertx);
         List<ExchangeObserver> own =
                 observers.stream().map(ExchangeObserver::ofLoop).toList();
-        Seat seat = new Seat(pools, wheel, backends, metrics, RequestPath.responseSteps(sticky), own);
+        Seat seat = new Seat(pools, wheel, backends, metrics, RequestPath.responseSteps(sticky, draining), own);
         RequestPath path = new RequestPath(seat, table, frontend, sticky, draining);
-        HttpServer created = vertx.createHttpServer(serverOptions())
-                .connectionHandler(RequestTrailers::keep)
-                .requestHandler(path::handle)
-                .invalidRequestHandler(path::refuse);
-        server = created;
-        return created.listen(address());
-    }
-
-    /** Where the port may be any free one, it is the same for all loops of a deployment. */
-    private SocketAddress address() {
-        return frontend.port() == 0
-                ? SocketAddress.sharedRandomPort(1, frontend.host())
-                : SocketAddress.inetSocketAddress(frontend.port(), frontend.host());
-    }
-
-    private HttpServerOptions serverOptions() {
-        return new HttpServerOptions()
-                .setHost(frontend.host())
-                .setPort(frontend.port())
-                .setIdleTimeout((int) frontend.idleTimeout().toSeconds())
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setMaxInitialLineLength(frontend.requestLineBytesMax().toIntExact())
-                .setMaxHeaderSize(frontend.headerBytesMax().toIntExact())
-                .setHttp2ClearTextEnabled(frontend.h2c())
-                .setHandle100ContinueAutomatically(false);
+        return listening
+                .listen(RequestTrailers::keep, path::handle, path::refuse)
+                .onSuccess(opened -> listeners = opened);
     }
 
     @Override
@@ -104,15 +81,21 @@ final class TrafficLoop extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    /** The port that it listens on, once it does. */
+    /** The plain port that it listens on, once it does; -1 without. */
     int port() {
-        HttpServer listening = server;
-        return listening == null ? frontend.port() : listening.actualPort();
+        Frontend.Listeners opened = listeners;
+        return opened == null ? -1 : opened.port();
     }
 
-    /** Stops accepting, lets what is under way end, and closes what is left then. */
-    Future<Void> shutdown(Duration patience) {
-        HttpServer listening = server;
-        return listening == null ? Future.succeededFuture() : listening.shutdown(patience);
+    /** The TLS port that it listens on, once it does; -1 without. */
+    int tlsPort() {
+        Frontend.Listeners opened = listeners;
+        return opened == null ? -1 : opened.tlsPort();
+    }
+
+    /** Closes what is left of the connections of clients. */
+    Future<Void> close() {
+        Frontend.Listeners opened = listeners;
+        return opened == null ? Future.succeededFuture() : opened.close();
     }
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.Destination;
@@ -34,8 +35,15 @@ final class Bed implements AutoCloseable {
     final TableWriter writer = new TableWriter("router-1", 7, false);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final ForwardMetrics metrics = new ForwardMetrics(meters);
+    final ConnectionSetup connections;
     final Traffic traffic;
+
+    /** The plain port; -1 without. */
     final int port;
+
+    /** The TLS port; -1 without. */
+    final int tlsPort;
+
     private final Vertx vertx;
 
     /** What differs from bed to bed. */
@@ -52,6 +60,11 @@ final class Bed implements AutoCloseable {
         this(loops, backends, setup -> {});
     }
 
+    /** With another frontend. */
+    static Bed behind(FrontendSettings frontend) {
+        return new Bed(2, BackendSettings.defaults(), setup -> setup.frontend = frontend);
+    }
+
     Bed(int loops, BackendSettings backends, FrontendSettings frontend) {
         this(loops, backends, setup -> setup.frontend = frontend);
     }
@@ -59,14 +72,18 @@ final class Bed implements AutoCloseable {
     private Bed(int loops, BackendSettings backends, Consumer<Setup> change) {
         Setup setup = new Setup();
         change.accept(setup);
+        this.connections = new ConnectionSetup(setup.frontend, meters);
         this.vertx = Vertx.builder()
-                .with(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true))
+                .with(new VertxOptions().setEventLoopPoolSize(loops))
+                .withTransport(connections.transport(true))
                 .build();
         this.traffic = new Traffic(
                 vertx,
-                new Traffic.Parts(writer.table(), setup.frontend, backends, setup.sticky, metrics, List.of(metrics)),
+                new Traffic.Parts(
+                        writer.table(), setup.frontend, connections, backends, setup.sticky, metrics, List.of(metrics)),
                 loops);
         this.port = traffic.listen().await();
+        this.tlsPort = traffic.tlsPort();
     }
 
     /** A bed with other sticky sessions, of one event loop. */
@@ -159,6 +176,11 @@ final class Bed implements AutoCloseable {
 
     double count(String meter) {
         return meters.get(meter).counter().count();
+    }
+
+    /** The counter with this tag. */
+    double count(String meter, String tag, String value) {
+        return meters.get(meter).tag(tag, value).counter().count();
     }
 
     @Override
