@@ -133,7 +133,7 @@ public final class Dialer {
     }
 
     private static void giveUp(Channel channel) {
-        channel.close();
+        var _ = channel.close();
     }
 
     private void speak(Channel channel, Hop hop, boolean http2, Result result) {
