@@ -220,11 +220,11 @@ final class Http1Connection extends BackendConnection {
                 ByteBuf size = channel.alloc().buffer(10);
                 ByteBufUtil.writeAscii(size, Integer.toHexString(length));
                 size.writeByte('\r').writeByte('\n');
-                channel.write(size);
-                channel.write(bytes);
-                channel.writeAndFlush(Unpooled.wrappedBuffer(LAST_CHUNK, 3, 2));
+                var _ = channel.write(size);
+                var _ = channel.write(bytes);
+                var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(LAST_CHUNK, 3, 2));
             } else {
-                channel.writeAndFlush(bytes);
+                var _ = channel.writeAndFlush(bytes);
             }
         }
 
@@ -233,10 +233,10 @@ final class Http1Connection extends BackendConnection {
             requestEnded = true;
             if (tunnelling) {
                 lingers = true;
-                channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> channel.close());
-                var _ = channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+                var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> hangUp());
+                var _ = channel.eventLoop().schedule(Http1Connection.this::hangUp, LINGER_SECONDS, TimeUnit.SECONDS);
             } else if (chunked) {
-                channel.writeAndFlush(lastChunk(trailers));
+                var _ = channel.writeAndFlush(lastChunk(trailers));
             }
         }
 

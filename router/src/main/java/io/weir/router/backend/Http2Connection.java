@@ -137,7 +137,7 @@ final class Http2Connection extends BackendConnection {
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
-            context.close();
+            var _ = context.close();
         }
     }
 
@@ -224,7 +224,7 @@ final class Http2Connection extends BackendConnection {
         private void opened(Http2StreamChannel opened) {
             stream = opened;
             if (finished) {
-                opened.close();
+                var _ = opened.close();
                 leave();
                 return;
             }
@@ -442,7 +442,7 @@ final class Http2Connection extends BackendConnection {
             }
             Http2StreamChannel mine = stream;
             if (mine != null && !(requestEnded && responseEnded)) {
-                mine.close(); // resets the stream where it is still open
+                var _ = mine.close(); // resets the stream where it is still open
             }
         }
 

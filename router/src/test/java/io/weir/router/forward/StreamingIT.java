@@ -66,9 +66,10 @@ class StreamingIT {
 
     @Test
     void hintsReachTheClientAndWhatItCannotKnowDoesNotHarm() throws Exception {
-        try (RawBackend backend = RawBackend.answering("HTTP/1.1 102 Processing\r\n\r\n"
-                        + "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\nConnection: x\r\n\r\n"
-                        + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        try (RawBackend backend = RawBackend.answering(RawClient.lines("HTTP/1.1 102 Processing")
+                        + RawClient.lines("HTTP/1.1 103 Early Hints", "Link: </style.css>", "Connection: x")
+                        + RawClient.lines("HTTP/1.1 200 OK", "Content-Length: 2")
+                        + "ok");
                 RawClient client = new RawClient(bed.port)) {
             bed.route("h", to("app")).endpoint(backend.port(), "app", "h");
 
@@ -113,8 +114,8 @@ class StreamingIT {
                 RawClient client = new RawClient(bed.port)) {
             bed.route("h", to("app")).endpoint(backend.port(), "app", "h");
 
-            client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
-                    + "4\r\nbody\r\n0\r\nX-Sum: 4\r\nContent-Length: 7\r\n\r\n");
+            client.send(RawClient.lines("POST / HTTP/1.1", "Host: h", "Transfer-Encoding: chunked", "Trailer: X-Sum")
+                    + RawClient.lines("4", "body", "0", "X-Sum: 4", "Content-Length: 7"));
 
             assertThat(client.read().body()).isEqualTo("4\r\nbody\r\n0\r\nX-Sum: 4\r\n\r\n");
             assertThat(RawBackend.header(backend.heads.get(0), "Trailer")).isEqualTo("X-Sum");
@@ -123,8 +124,9 @@ class StreamingIT {
 
     @Test
     void trailersOfAResponseAreAnnounced() throws Exception {
-        try (RawBackend backend = RawBackend.answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
-                        + "Trailer: X-Sum\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 2\r\n\r\n");
+        try (RawBackend backend = RawBackend.answering(
+                        RawClient.lines("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "Trailer: X-Sum")
+                                + RawClient.lines("2", "ok", "0", "X-Sum: 2"));
                 RawClient client = new RawClient(bed.port)) {
             bed.route("h", to("app")).endpoint(backend.port(), "app", "h");
 
@@ -247,7 +249,7 @@ class StreamingIT {
             client.readHead();
             int during = endpoint.inFlight();
 
-            client.close();
+            client.socket.close();
 
             assertThat(during).isEqualTo(1);
             Eventually.until(PATIENCE, () -> endpoint.inFlight() == 0, "nothing is in flight");
