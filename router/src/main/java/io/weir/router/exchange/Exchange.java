@@ -76,7 +76,7 @@ public final class Exchange {
     /**
      * The route service that it is sent to instead of to the selection; null without. A step sets it, with {@link #target} and
      * the headers that the service expects. A service that is itself a route of this table needs none: the step sets
-     * that route's {@link #view}, {@link #selection} and {@link #draw}.
+     * that route's {@link #view}, {@link #selection} and a new {@link #demand}.
      */
     public @Nullable RouteServiceTarget service;
 
