@@ -85,7 +85,7 @@ final class LookupTrail {
     }
 
     private void note(RouteCell cell) {
-        if (outside == null && cell.outside() != null) {
+        if (outside == null && table.outside(cell) != null) {
             outside = cell;
         }
     }
@@ -106,7 +106,7 @@ final class LookupTrail {
         if (cell == null) {
             return null;
         }
-        Outside there = cell.outside();
+        Outside there = table.outside(cell);
         if (there == null) {
             return null;
         }

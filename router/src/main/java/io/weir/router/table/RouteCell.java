@@ -14,9 +14,6 @@ public final class RouteCell extends Leaf {
 
     private volatile @Nullable RouteView view;
 
-    /** What is here and is not served by this router; null nearly always. */
-    private volatile @Nullable Outside outside;
-
     @Nullable Route route;
 
     Endpoint[] registered = AppProcess.NO_ENDPOINTS;
@@ -28,6 +25,9 @@ public final class RouteCell extends Leaf {
     short partition;
     boolean dirty;
 
+    /** Whether the table remembers something {@linkplain RouteTable#outside outside} here; a flag, as there are a million cells. */
+    boolean outside;
+
     RouteCell(String host, String path) {
         super(host, path);
     }
@@ -37,21 +37,12 @@ public final class RouteCell extends Leaf {
         return view;
     }
 
-    /** What the table has here that this router does not serve, as it belongs to isolation segments of others; null without. */
-    public @Nullable Outside outside() {
-        return outside;
-    }
-
-    void outside(@Nullable Outside now) {
-        outside = now;
-    }
-
     void publish(@Nullable RouteView next) {
         view = next;
     }
 
     boolean isUnused() {
-        return route == null && registered.length == 0 && outside == null;
+        return route == null && registered.length == 0 && !outside;
     }
 
     @Override

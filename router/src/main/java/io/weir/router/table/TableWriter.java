@@ -198,7 +198,8 @@ public final class TableWriter {
     private void attachOutside(Endpoint endpoint, Set<RouteCell> cells) {
         endpointsOutside++;
         for (RouteCell cell : cells) {
-            cell.outside(Outside.plus(cell.outside(), endpoint.instance().isolationSegment()));
+            table.outside(
+                    cell, Outside.plus(table.outside(cell), endpoint.instance().isolationSegment()));
             touch(cell);
         }
     }
@@ -206,7 +207,7 @@ public final class TableWriter {
     private void detachOutside(Registration before) {
         endpointsOutside--;
         for (RouteCell cell : before.cells) {
-            cell.outside(Outside.minus(cell.outside()));
+            table.outside(cell, Outside.minus(table.outside(cell)));
             touch(cell);
         }
     }
@@ -355,13 +356,13 @@ public final class TableWriter {
 
     /** Remembers a route that is not served, where it is not. */
     private void hide(RouteCell cell, @Nullable Route hidden) {
-        Outside before = cell.outside();
-        if (before == null && hidden == null) {
+        if (!cell.outside && hidden == null) {
             return;
         }
+        Outside before = table.outside(cell);
         routesOutside -= before != null && before.route() ? 1 : 0;
         routesOutside += hidden != null ? 1 : 0;
-        cell.outside(Outside.withRoute(before, hidden));
+        table.outside(cell, Outside.withRoute(before, hidden));
     }
 
     private void count(@Nullable RouteView view, int by) {

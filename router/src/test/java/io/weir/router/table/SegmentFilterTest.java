@@ -200,7 +200,7 @@ class SegmentFilterTest {
     }
 
     private static @Nullable Outside outside(TableWriter writer, String host) {
-        return Objects.requireNonNull(writer.table().at(host, "")).outside();
+        return writer.table().outside(Objects.requireNonNull(writer.table().at(host, "")));
     }
 
     private static void put(TableWriter writer, String uri, @Nullable String segment) {
