@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
 import io.weir.router.accesslog.AccessLogSettings.Field;
 import io.weir.router.accesslog.AccessLogSettings.Format;
 import io.weir.router.accesslog.AccessLogSettings.RedactQuery;
@@ -85,7 +85,7 @@ class GorouterLineTest {
         x.attemptNanos = Exchanges.START_NANOS + 4 * MILLI;
         x.dialNanos = MILLI / 2;
         x.tlsNanos = 2 * MILLI;
-        x.backendLocalAddress = SocketAddress.inetSocketAddress(40000, "10.9.9.9");
+        x.backendLocalAddress = new InetSocketAddress("10.9.9.9", 40000);
         var settings = with(
                 List.of(
                         Field.TLS_TIME,

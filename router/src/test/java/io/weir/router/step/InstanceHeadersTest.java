@@ -35,7 +35,7 @@ class InstanceHeadersTest {
 
     private final TableWriter writer = new TableWriter("router-1", 7, false);
     private final ReadInstanceHeaders read = new ReadInstanceHeaders();
-    private final FindRoute find = new FindRoute(writer.table());
+    private final FindRoute find = new FindRoute(writer.table(), nanos -> {});
 
     /** In the midst of a rolling deployment: two processes of one app and type, one known by its registration, one by a tag. */
     @BeforeEach

@@ -49,6 +49,6 @@ class RouteTimeoutsTest {
                 io.weir.schemas.topic.RouteKey.parse("h"), 0, Tables.route("guid", 1, options, Tables.to("app")));
         writer.publish();
 
-        assertThat(Tables.viewOf(writer.table(), "h").flags()).containsExactly(RouteFlag.TIMEOUT_MISREAD);
+        assertThat(Tables.viewOf(writer.table(), "h").flags()).containsExactly(RouteFlag.OPTION_MISREAD);
     }
 }
