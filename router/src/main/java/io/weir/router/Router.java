@@ -15,6 +15,7 @@ import io.weir.router.feed.FeedStatus;
 import io.weir.router.feed.TableFollower;
 import io.weir.router.forward.ForwardMetrics;
 import io.weir.router.forward.Traffic;
+import io.weir.router.overload.Overload;
 import io.weir.router.table.RouteTable;
 import io.weir.router.table.TableWriter;
 import io.weir.schemas.avro.EndpointTableEntry;
@@ -86,7 +87,15 @@ public final class Router implements AutoCloseable {
         this.follower = new TableFollower(writer, routes, endpoints, delays, clock);
         ForwardMetrics metrics = new ForwardMetrics(registry);
         this.traffic = new Traffic(
-                vertx, new Traffic.Parts(table, config.listen(), config.backends(), metrics, List.of(metrics)), loops);
+                vertx,
+                new Traffic.Parts(
+                        table,
+                        config.listen(),
+                        config.backends(),
+                        new Overload(config.overload()),
+                        metrics,
+                        List.of(metrics)),
+                loops);
         this.admin = new AdminServer(
                 config.admin(), new AdminServer.Shown(table, registry, condition::get, follower::status), clock);
         Map<String, Deserializer<? extends SpecificRecord>> deserializers = Map.of(

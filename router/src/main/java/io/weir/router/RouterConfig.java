@@ -4,6 +4,7 @@ import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.admin.AdminSettings;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.overload.OverloadSettings;
 import io.weir.router.routeservice.RouteServiceSettings;
 import io.weir.router.selection.BalancingSettings;
 import io.weir.router.step.HeaderSettings;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param tracing distributed tracing
  * @param accessLog the access log
  * @param drain how it stops
+ * @param overload when new requests are turned away
  * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path
  * @param eventLoops how many threads take requests; 0 for as many as there are processors
  * @param nativeTransport whether epoll is used where it is to be had
@@ -53,6 +55,7 @@ public record RouterConfig(
         TracingSettings tracing,
         AccessLogSettings accessLog,
         DrainSettings drain,
+        OverloadSettings overload,
 
         @ConfigKey(
                 description = "Whether a route without endpoints gives way to a route with a shorter path, as in"
@@ -96,6 +99,7 @@ public record RouterConfig(
                 TracingSettings.off(),
                 AccessLogSettings.none(),
                 DrainSettings.quick(),
+                OverloadSettings.defaults(),
                 false,
                 0,
                 true,
@@ -139,6 +143,7 @@ public record RouterConfig(
                 tracing,
                 accessLog,
                 parts.drain,
+                overload,
                 emptyRouteFallsThrough,
                 eventLoops,
                 nativeTransport,

@@ -217,7 +217,10 @@ class RouterIT {
                 defaults.idleTimeout(),
                 defaults.requestLineBytesMax(),
                 defaults.headerBytesMax(),
-                defaults.forwardedProto());
+                defaults.forwardedProto(),
+                defaults.headersMax(),
+                defaults.bodyBytesMax(),
+                defaults.headerTimeout());
         try (Router router = Router.start(config().withListen(taken))) {
             assertThat(router.ready()).failsWithin(PATIENCE);
             assertThat(router.ended())

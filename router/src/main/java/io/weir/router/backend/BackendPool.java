@@ -1,8 +1,11 @@
 package io.weir.router.backend;
 
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.impl.UnpooledHttpClientConnection;
+import io.weir.router.guard.ResponseGuard;
 import io.weir.router.table.Endpoint;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,12 @@ public final class BackendPool {
             super("endpoint " + endpoint.id() + " is gone", null, false, false);
         }
     }
+
+    /** The stack's name for its HTTP/1 codec. */
+    private static final String CODEC = "codec";
+
+    /** More than any response has, and cheap next to the bound on their bytes. */
+    private static final int HEADERS_MAX = 10_000;
 
     private record Waiting(Waiter waiter, long sinceNanos) {}
 
@@ -113,7 +122,7 @@ public final class BackendPool {
     }
 
     private void connected(HttpClientConnection http, Waiter waiter) {
-        var connection = new BackendConnection(http, this);
+        var connection = new BackendConnection(http, this, guard(http));
         http.closeHandler(v -> closed(connection));
         http.exceptionHandler(cause -> {});
         if (waiter.cancelled()) {
@@ -121,6 +130,16 @@ public final class BackendPool {
         } else {
             waiter.acquired(connection);
         }
+    }
+
+    private @Nullable ResponseGuard guard(HttpClientConnection http) {
+        if (!(http instanceof UnpooledHttpClientConnection unpooled)) {
+            return null;
+        }
+        ChannelPipeline pipeline = unpooled.unwrap().channelHandlerContext().pipeline();
+        return pipeline.context(CODEC) == null
+                ? null
+                : ResponseGuard.install(pipeline, CODEC, limits.headerBytesMax(), HEADERS_MAX);
     }
 
     private void closed(BackendConnection connection) {
@@ -136,7 +155,7 @@ public final class BackendPool {
         if (connection.closed) {
             return;
         }
-        if (endpoint.retired()) {
+        if (endpoint.retired() || !connection.mayReuse()) {
             discard(connection);
             return;
         }

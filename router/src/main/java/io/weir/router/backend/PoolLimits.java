@@ -10,17 +10,24 @@ import java.time.Duration;
  * @param waitingMax requests that wait for one
  * @param dialTimeout bound on establishing one, and on waiting for one
  * @param idleTimeout how long one that carries nothing is kept
+ * @param headerBytesMax bound on all header lines of a response
  */
 public record PoolLimits(
-        int connectionsMax, int idleConnectionsMax, int waitingMax, Duration dialTimeout, Duration idleTimeout) {
+        int connectionsMax,
+        int idleConnectionsMax,
+        int waitingMax,
+        Duration dialTimeout,
+        Duration idleTimeout,
+        int headerBytesMax) {
 
     /** The share of one loop; rounded up, so that each has at least one. */
-    public static PoolLimits ofLoop(BackendSettings settings, int loops) {
+    public static PoolLimits ofLoop(BackendSettings settings, int headerBytesMax, int loops) {
         return new PoolLimits(
                 Math.ceilDiv(settings.connectionsMax(), loops),
                 Math.ceilDiv(settings.idleConnectionsMax(), loops),
                 settings.waitingMax(),
                 settings.dialTimeout(),
-                settings.idleTimeout());
+                settings.idleTimeout(),
+                headerBytesMax);
     }
 }

@@ -23,6 +23,10 @@ public record RouterError(
     public static final RouterError CONNECTION_LIMIT =
             of(503, "Connection Limit Reached", "All connections to the endpoints are in use.");
 
+    /** Where the client's next request would begin is not worth finding out. */
+    public static final RouterError BODY_TOO_LARGE =
+            new RouterError(413, "max-request-body-size-exceeded", "The request's body is too large.", null, true);
+
     private static final String FAILED = "Registered endpoint failed to handle the request.";
 
     /** The reason goes into a header, so that it has a bound. */

@@ -15,6 +15,7 @@ import io.weir.router.backend.BackendPool.EndpointGoneException;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.HeaderNames;
 import io.weir.router.exchange.RouterError;
+import io.weir.router.guard.RefusedException;
 import io.weir.router.selection.Selection;
 import io.weir.router.selection.Tried;
 import io.weir.router.table.Endpoint;
@@ -75,10 +76,10 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
     void begin() {
         if (x.hasBody || x.upgrades) {
             client.request.pause();
-            client.request.exceptionHandler(cause -> clientGone());
+            client.request.exceptionHandler(this::clientGone);
         }
-        client.response.exceptionHandler(cause -> clientGone());
-        client.response.closeHandler(v -> clientGone());
+        client.response.exceptionHandler(this::clientGone);
+        client.response.closeHandler(v -> clientGone(null));
         seat.deadlines().add(this, x.startNanos);
         seat.metrics().began();
         attempt();
@@ -217,7 +218,7 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
     }
 
     private void sendWithBody(HttpClientRequest request) {
-        RequestBody passing = new RequestBody(x, client.request, request);
+        RequestBody passing = new RequestBody(x, client.request, request, this::bodyTooLarge);
         body = passing;
         request.setChunked(x.chunkedBody);
         if (x.expectsContinue) {
@@ -293,7 +294,7 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
                 if (cause instanceof IOException) {
                     mark(failed, cause);
                 }
-                if (!mayRepeat()) {
+                if (!mayRepeat(cause)) {
                     fail(lastFailure);
                 } else if (reused) {
                     attempt();
@@ -313,9 +314,11 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
         }
     }
 
-    private boolean mayRepeat() {
+    /** A backend that answered, though in a way that has no single reading, has had the request. */
+    private boolean mayRepeat(Throwable cause) {
         HttpMethod method = x.method;
-        return !x.hasBody
+        return !(cause instanceof RefusedException)
+                && !x.hasBody
                 && !x.upgrades
                 && (method.equals(HttpMethod.GET)
                         || method.equals(HttpMethod.HEAD)
@@ -334,12 +337,23 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
         return given.reused;
     }
 
-    private void clientGone() {
+    /** @param cause why, where more is known than that its connection is closed */
+    private void clientGone(@Nullable Throwable cause) {
         if (phase == Phase.DONE || phase == Phase.TUNNELLING) {
             return;
         }
         quit();
-        client.count(499);
+        client.count(
+                cause instanceof RefusedException refused ? refused.refusal().status() : 499);
+    }
+
+    /** The backend must not take what it has for a whole request; the client may stop sending. */
+    private void bodyTooLarge() {
+        switch (phase) {
+            case SENT -> fail(RouterError.BODY_TOO_LARGE);
+            case RELAYING -> abort(413);
+            case CONNECTING, TUNNELLING, DONE -> {}
+        }
     }
 
     @Override

@@ -15,14 +15,17 @@ final class RequestBody {
     private final Exchange x;
     private final HttpServerRequest from;
     private final HttpClientRequest to;
+    private final Runnable tooLarge;
     private boolean begun;
     private boolean stopped;
     private boolean ended;
 
-    RequestBody(Exchange x, HttpServerRequest from, HttpClientRequest to) {
+    /** @param tooLarge told when more has come than may */
+    RequestBody(Exchange x, HttpServerRequest from, HttpClientRequest to, Runnable tooLarge) {
         this.x = x;
         this.from = from;
         this.to = to;
+        this.tooLarge = tooLarge;
     }
 
     /** Whether something of the body was taken from the client: from then on the request cannot be sent again. */
@@ -52,6 +55,10 @@ final class RequestBody {
             return;
         }
         x.requestBytes += chunk.length();
+        if (x.requestBytes > x.requestBytesMax) {
+            tooLarge.run();
+            return;
+        }
         to.write(chunk);
         if (to.writeQueueFull()) {
             from.pause();

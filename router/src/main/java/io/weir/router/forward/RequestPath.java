@@ -8,10 +8,13 @@ import io.weir.router.exchange.ResponseStep;
 import io.weir.router.exchange.RouterError;
 import io.weir.router.exchange.Step;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.guard.Refusal;
+import io.weir.router.guard.RefusedException;
 import io.weir.router.step.AddForwardedHeaders;
 import io.weir.router.step.CloseWhenDraining;
 import io.weir.router.step.FindRoute;
 import io.weir.router.step.IdentifyRequest;
+import io.weir.router.step.LimitBody;
 import io.weir.router.step.ReadRequest;
 import io.weir.router.step.RemoveHopByHopHeaders;
 import io.weir.router.step.ReturnRequestId;
@@ -31,11 +34,13 @@ final class RequestPath {
     private final Step[] steps;
     private final Seat seat;
 
-    RequestPath(Seat seat, RouteTable table, FrontendSettings frontend, BooleanSupplier draining) {
+    RequestPath(Seat seat, RouteTable table, FrontendSettings frontend, Step admission, BooleanSupplier draining) {
         this.seat = seat;
         this.steps = List.of(
                         new CloseWhenDraining(draining),
                         new ReadRequest(),
+                        admission,
+                        new LimitBody(frontend.bodyBytesMax().bytes()),
                         new IdentifyRequest(new SplittableRandom(), InstantSource.system()),
                         new FindRoute(table),
                         new RemoveHopByHopHeaders(),
@@ -44,8 +49,8 @@ final class RequestPath {
     }
 
     /** What is done to every response, in order. */
-    static List<ResponseStep> responseSteps() {
-        return List.of(new ReturnRequestId());
+    static List<ResponseStep> responseSteps(ResponseStep overload) {
+        return List.of(new ReturnRequestId(), overload);
     }
 
     void handle(HttpServerRequest request) {
@@ -65,6 +70,10 @@ final class RequestPath {
     void refuse(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         RouterError error = switch (cause) {
+            case RefusedException refused -> {
+                Refusal reason = refused.refusal();
+                yield RouterError.malformed(reason.status(), reason.code(), reason.message());
+            }
             case TooLongHttpLineException tooLong -> RouterError.malformed(414, null, "The request line is too long.");
             case TooLongHttpHeaderException tooLarge ->
                 RouterError.malformed(431, "max-request-size-exceeded", "The request's headers are too large.");

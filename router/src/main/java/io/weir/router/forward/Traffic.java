@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.overload.Overload;
 import io.weir.router.table.RouteTable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class Traffic {
      * @param table where routes are looked up
      * @param frontend how clients are spoken to
      * @param backends how backends are spoken to
+     * @param overload turns requests away when there are too many
      * @param metrics what is counted
      * @param observers told of every exchange that is over, on the loop that it was on; the metrics are one of them
      */
@@ -32,6 +34,7 @@ public final class Traffic {
             RouteTable table,
             FrontendSettings frontend,
             BackendSettings backends,
+            Overload overload,
             ForwardMetrics metrics,
             List<ExchangeObserver> observers) {}
 

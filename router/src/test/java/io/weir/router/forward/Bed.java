@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.overload.Overload;
+import io.weir.router.overload.OverloadSettings;
 import io.weir.router.table.Destination;
 import io.weir.router.table.EndpointEntry;
 import io.weir.router.table.Guid;
@@ -37,14 +39,24 @@ final class Bed implements AutoCloseable {
     }
 
     Bed(int loops, BackendSettings backends) {
+        this(loops, backends, FrontendSettings.loopback(), OverloadSettings.defaults());
+    }
+
+    private Bed(int loops, BackendSettings backends, FrontendSettings frontend, OverloadSettings overload) {
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true))
                 .build();
         this.traffic = new Traffic(
                 vertx,
-                new Traffic.Parts(writer.table(), FrontendSettings.loopback(), backends, metrics, List.of(metrics)),
+                new Traffic.Parts(
+                        writer.table(), frontend, backends, new Overload(overload), metrics, List.of(metrics)),
                 loops);
         this.port = traffic.listen().await();
+    }
+
+    /** A bed whose clients have these bounds. */
+    static Bed withLimits(FrontendSettings frontend, OverloadSettings overload) {
+        return new Bed(2, BackendSettings.defaults(), frontend, overload);
     }
 
     /** Settings that are quick where the defaults are patient. */
