@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a chunked body around its data: size lines, the ends of chunks, trailers.
  *
- * <p>Extensions of chunks mean nothing to anybody; they are let through as the grammar has them, without white space, and not
- * passed on by the stack.
+ * <p>Extensions of chunks mean nothing to anybody; they are let through as the grammar has them, in ASCII and without white space, and
+ * not passed on by the stack.
  */
 final class ChunkScanner {
 
@@ -166,11 +166,11 @@ final class ChunkScanner {
             }
             case EXTENSION_QUOTED -> {
                 state = b == '"' ? State.EXTENSION_END : b == '\\' ? State.EXTENSION_ESCAPED : State.EXTENSION_QUOTED;
-                require(Grammar.VALUE[b & 0xff], Refusal.BAD_CHUNK);
+                require(b >= 0 && Grammar.VALUE[b], Refusal.BAD_CHUNK);
             }
             case EXTENSION_ESCAPED -> {
                 state = State.EXTENSION_QUOTED;
-                require(Grammar.VALUE[b & 0xff], Refusal.BAD_CHUNK);
+                require(b >= 0 && Grammar.VALUE[b], Refusal.BAD_CHUNK);
             }
             case EXTENSION_END -> endOfSizeOrExtension(b);
             case SIZE, SIZE_LF, DATA, DATA_CR, DATA_LF, TRAILERS ->
