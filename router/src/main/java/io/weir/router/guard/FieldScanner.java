@@ -51,6 +51,7 @@ final class FieldScanner {
     private static final byte[] UPGRADE = "upgrade".getBytes(US_ASCII);
     private static final byte[] CONNECTION = "connection".getBytes(US_ASCII);
     private static final byte[] CONTENT_LENGTH = "content-length".getBytes(US_ASCII);
+    private static final byte[] CONTENT_TYPE = "content-type".getBytes(US_ASCII);
     private static final byte[] TRANSFER_ENCODING = "transfer-encoding".getBytes(US_ASCII);
     private static final byte[] CHUNKED = "chunked".getBytes(US_ASCII);
 
@@ -66,7 +67,7 @@ final class FieldScanner {
             "trailer".getBytes(US_ASCII),
             "keep-alive".getBytes(US_ASCII),
             "authorization".getBytes(US_ASCII),
-            "content-type".getBytes(US_ASCII),
+            CONTENT_TYPE,
             "content-range".getBytes(US_ASCII),
             "content-encoding".getBytes(US_ASCII),
             "proxy-connection".getBytes(US_ASCII));
@@ -289,14 +290,28 @@ final class FieldScanner {
         return !isDisguised();
     }
 
-    /** CGI and what followed it see no difference between the two dashes. */
+    /**
+     * Whether a name is none of framing, but is taken for one by somebody: CGI and what followed it see no difference between the two
+     * dashes, and the stack's own decoder does not look at the letter behind the dash of Content-Length and Content-Type.
+     */
     private boolean isDisguised() {
-        byte[] known = nameLength == 14 ? CONTENT_LENGTH : TRANSFER_ENCODING;
-        if (nameLength != known.length || section == Section.RESPONSE) {
-            return false;
-        }
+        return section != Section.RESPONSE
+                && switch (nameLength) {
+                    case 12 -> !isNamed(CONTENT_TYPE) && isNearly(CONTENT_TYPE);
+                    case 14 -> isNearly(CONTENT_LENGTH);
+                    case 17 -> isNearly(TRANSFER_ENCODING);
+                    default -> false;
+                };
+    }
+
+    private boolean isNearly(byte[] known) {
+        int dash = 0;
         for (int i = 0; i < known.length; i++) {
-            if ((name[i] == '_' ? '-' : name[i]) != known[i]) {
+            if (known[i] == '-') {
+                dash = i;
+            }
+            boolean unseen = dash > 0 && i == dash + 1;
+            if (!unseen && (name[i] == '_' ? '-' : name[i]) != known[i]) {
                 return false;
             }
         }

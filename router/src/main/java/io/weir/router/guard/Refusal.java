@@ -27,7 +27,7 @@ public enum Refusal {
     BAD_LENGTH("Content-Length must be one number of at most 18 digits."),
     REPEATED_LENGTH("There must be one Content-Length header."),
     BAD_CODING("Transfer-Encoding must be chunked, once, without Content-Length, in HTTP/1.1."),
-    DISGUISED_FRAMING("Content_Length and Transfer_Encoding are taken for framing by some backends and not by others."),
+    DISGUISED_FRAMING("A header's name is taken for another one, such as Content-Length, by some and not by others."),
     BAD_CHUNK(
             "A chunk's size line is not a hexadecimal number of at most 2147483647, with extensions as the grammar has them."),
     BAD_CHUNK_END("A chunk's data does not end where its size says."),

@@ -82,6 +82,9 @@ public final class RequestGuard extends ChannelDuplexHandler {
     /** Whether the last thing that the client will get was written. */
     private boolean muted;
 
+    /** Whether the stack has asked for more, and not got it yet. */
+    private boolean reading;
+
     private boolean timed;
     private long headSinceNanos;
     private @Nullable ScheduledFuture<?> alarm;
@@ -128,6 +131,18 @@ public final class RequestGuard extends ChannelDuplexHandler {
             alarm.cancel(false);
             alarm = null;
         }
+    }
+
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+        reading = true;
+        ctx.read();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        reading = false;
+        super.channelReadComplete(ctx);
     }
 
     @Override
@@ -294,12 +309,13 @@ public final class RequestGuard extends ChannelDuplexHandler {
         long left = headSinceNanos + timeoutNanos - System.nanoTime();
         if (left > 0) {
             setAlarm(ctx, left);
-        } else if (!ctx.channel().config().isAutoRead()) {
+        } else if (!reading) {
             beginHead(ctx); // the client is not read from, so it is not the one that is slow
         } else {
             ByteBuf all = held.take();
             ByteBuf begun = all == null ? Unpooled.EMPTY_BUFFER : all;
             refuse(ctx, begun, begun.readerIndex(), false);
+            ctx.fireChannelReadComplete();
         }
     }
 
@@ -321,6 +337,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
         ctx.pipeline().remove(this);
         if (ahead != null) {
             ctx.fireChannelRead(ahead);
+            ctx.fireChannelReadComplete();
         }
     }
 
@@ -364,6 +381,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
                 ByteBuf next = held.take();
                 if (next != null) {
                     receive(guard, next);
+                    guard.fireChannelReadComplete();
                 }
             }
         }

@@ -123,6 +123,14 @@ public final class Corpus {
         return cases().stream().map(Case::bytes).filter(b -> b.length < 4096).toList();
     }
 
+    /** The bytes of those that are let through. */
+    static List<byte[]> valid() {
+        return cases().stream()
+                .filter(c -> c.refusal() == null)
+                .map(Case::bytes)
+                .toList();
+    }
+
     static Stream<Case> stream() {
         return cases().stream();
     }

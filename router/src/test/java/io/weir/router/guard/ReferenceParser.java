@@ -106,7 +106,7 @@ final class ReferenceParser {
                 || hosts.get(0).isEmpty()
                 || (hosts.get(0).matches(HOST) && hosts.get(0).length() <= 270));
         for (String name : fields.keySet()) {
-            require(FRAMING.contains(name) || !FRAMING.contains(name.replace('_', '-')));
+            require(!isDisguised(name));
         }
         List<String> lengths = fields.getOrDefault("content-length", List.of());
         List<String> codings = fields.getOrDefault("transfer-encoding", List.of());
@@ -175,8 +175,14 @@ final class ReferenceParser {
             lines.add(line);
         }
         for (String name : fields(lines.toArray(new String[0]), 0).keySet()) {
-            require(!NOT_TRAILERS.contains(name) && !FRAMING.contains(name.replace('_', '-')));
+            require(!NOT_TRAILERS.contains(name) && !FRAMING.contains(name) && !isDisguised(name));
         }
+    }
+
+    private static boolean isDisguised(String name) {
+        return name.matches("content[-_].(?:ype|ength)|transfer[-_].ncoding")
+                && !FRAMING.contains(name)
+                && !name.equals("content-type");
     }
 
     private String line() {

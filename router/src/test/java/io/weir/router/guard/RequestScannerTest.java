@@ -1,13 +1,17 @@
 package io.weir.router.guard;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.router.guard.Corpus.Case;
 import io.weir.router.guard.Corpus.Request;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +51,7 @@ class RequestScannerTest {
     @ParameterizedTest
     @MethodSource("io.weir.router.guard.Corpus#stream")
     void anotherParserOfTheSameRulesAgrees(Case each) {
-        ScannerFuzzTest.compare(each.bytes());
+        ScannerFuzz.compare(each.bytes());
     }
 
     @Test
@@ -65,7 +69,21 @@ class RequestScannerTest {
         System.out.println("RequestScannerTest seed " + SEED);
 
         for (int i = 0; i < 20_000; i++) {
-            ScannerFuzzTest.compare(mutations.next());
+            ScannerFuzz.compare(mutations.next());
+        }
+    }
+
+    @Test
+    void whatTheFuzzerFoundInterestingIsReadAlike() throws Exception {
+        Path kept = Path.of(requireNonNull(getClass().getResource("ScannerFuzzInputs/framesAlike"))
+                .toURI());
+        try (Stream<Path> inputs = Files.list(kept)) {
+            List<Path> all = inputs.toList();
+
+            assertThat(all).isNotEmpty();
+            for (Path input : all) {
+                ScannerFuzz.compare(Files.readAllBytes(input));
+            }
         }
     }
 

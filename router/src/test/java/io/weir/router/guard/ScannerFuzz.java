@@ -1,17 +1,18 @@
 package io.weir.router.guard;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import io.weir.router.guard.Corpus.Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +21,10 @@ import java.util.List;
  * Bytes that a fuzzer makes up: the scanner must frame them as another parser of the same rules does, however they are cut, and the
  * stack's decoder must frame what the scanner hands on as the scanner did.
  *
- * <p>An ordinary build replays the inputs in {@code ScannerFuzzTestInputs}; {@code JAZZER_FUZZ=1} in the environment makes new ones.
+ * <p>Not part of an ordinary build, which only reads again what is kept in {@code ScannerFuzzInputs}: {@code JAZZER_FUZZ=1} in the
+ * environment and {@code -Dtest=ScannerFuzz} make up new ones.
  */
-class ScannerFuzzTest {
+class ScannerFuzz {
 
     @FuzzTest(maxDuration = "10m")
     void framesAlike(byte[] bytes) {
@@ -70,9 +72,9 @@ class ScannerFuzzTest {
 
     /** What the stack makes of the bytes that are handed on, as it is set up in a router. */
     private static List<Request> decoded(byte[] bytes, int length) {
-        HttpDecoderConfig config =
-                new HttpDecoderConfig().setMaxInitialLineLength(1 << 17).setMaxHeaderSize(1 << 21);
-        EmbeddedChannel channel = new EmbeddedChannel(new HttpRequestDecoder(config));
+        Http1ServerConfig config =
+                new Http1ServerConfig().setMaxInitialLineLength(1 << 17).setMaxHeaderSize(1 << 21);
+        EmbeddedChannel channel = new EmbeddedChannel(new VertxHttpRequestDecoder(config));
         List<Request> requests = new ArrayList<>();
         try {
             channel.writeInbound(Unpooled.wrappedBuffer(bytes, 0, length));
@@ -84,6 +86,9 @@ class ScannerFuzzTest {
                         .as("the stack refuses %s", shown(bytes))
                         .isTrue();
                 if (next instanceof HttpRequest request) {
+                    assertThat(names(request))
+                            .as("names of headers, as sent: %s", shown(bytes))
+                            .allMatch(shown(bytes).toLowerCase(ROOT)::contains);
                     method = request.method().name();
                     target = request.uri();
                     sum = 0;
@@ -100,6 +105,12 @@ class ScannerFuzzTest {
             channel.finishAndReleaseAll();
         }
         return requests;
+    }
+
+    private static List<String> names(HttpRequest request) {
+        return request.headers().names().stream()
+                .map(name -> name.toLowerCase(ROOT))
+                .toList();
     }
 
     private static String shown(byte[] bytes) {
