@@ -21,6 +21,7 @@ import io.weir.router.forward.Traffic;
 import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.metrics.ProcessMetrics;
 import io.weir.router.metrics.RequestMetrics;
+import io.weir.router.overload.Overload;
 import io.weir.router.table.RouteTable;
 import io.weir.router.table.TableWriter;
 import io.weir.schemas.avro.EndpointTableEntry;
@@ -115,6 +116,7 @@ public final class Router implements AutoCloseable {
                         connections,
                         config.backends(),
                         config.stickySessions(),
+                        new Overload(config.overload()),
                         metrics,
                         observers),
                 loops);

@@ -5,6 +5,7 @@ import io.weir.router.admin.AdminSettings;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.metrics.MetricsSettings;
+import io.weir.router.overload.OverloadSettings;
 import io.weir.router.routeservice.RouteServiceSettings;
 import io.weir.router.selection.BalancingSettings;
 import io.weir.router.step.HeaderSettings;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics what is shown of requests
  * @param sharding which isolation segments are served
  * @param drain how it stops
+ * @param overload when new requests are turned away
  * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path
  * @param eventLoops how many threads take requests; 0 for as many as there are processors
  * @param nativeTransport whether epoll is used where it is to be had
@@ -59,6 +61,7 @@ public record RouterConfig(
         MetricsSettings metrics,
         ShardingSettings sharding,
         DrainSettings drain,
+        OverloadSettings overload,
 
         @ConfigKey(
                 description = "Whether a route without endpoints gives way to a route with a shorter path, as in"
@@ -104,6 +107,7 @@ public record RouterConfig(
                 MetricsSettings.defaults(),
                 ShardingSettings.all(),
                 DrainSettings.quick(),
+                OverloadSettings.defaults(),
                 false,
                 0,
                 true,
@@ -159,6 +163,7 @@ public record RouterConfig(
                 metrics,
                 parts.sharding,
                 parts.drain,
+                overload,
                 emptyRouteFallsThrough,
                 eventLoops,
                 nativeTransport,

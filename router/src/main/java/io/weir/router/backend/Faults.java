@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.weir.router.guard.RefusedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -87,6 +88,11 @@ final class Faults {
             case SSLException tls -> ofTls(tls, stage);
             case PrematureChannelClosureException cut ->
                 stage == Stage.AWAITING ? EndpointFault.EOF : EndpointFault.RESPONSE_TRUNCATED;
+            case RefusedException refused ->
+                switch (refused.refusal()) {
+                    case HEAD_TOO_LARGE, TOO_MANY_HEADERS -> EndpointFault.RESPONSE_HEADER_TOO_LARGE;
+                    default -> EndpointFault.PROTOCOL_ERROR;
+                };
             case TooLongHttpHeaderException large -> EndpointFault.RESPONSE_HEADER_TOO_LARGE;
             case TooLongHttpLineException large -> EndpointFault.RESPONSE_HEADER_TOO_LARGE;
             case Http2Exception.HeaderListSizeException large -> EndpointFault.RESPONSE_HEADER_TOO_LARGE;

@@ -21,6 +21,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.impl.headers.HeadersAdaptor;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.weir.router.guard.ResponseGuard;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -41,11 +42,24 @@ final class Http1Connection extends BackendConnection {
 
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    /** More than any response has, and cheap next to the bound on their bytes. */
+    private static final int HEADERS_MAX = 10_000;
+
+    /** The guard knows the bound exactly; the decoder behind it, which counts a little differently, must not be the stricter one. */
+    private static final int DECODER_SLACK_BYTES = 1024;
+
+    /** What comes in is read by it first: nothing reaches the decoder that has not one reading. */
+    private final ResponseGuard guard;
+
     private @Nullable Exchange current;
 
     Http1Connection(Channel channel, int headerBytesMax) {
         super(channel);
-        channel.pipeline().addLast("decoder", new Decoder(headerBytesMax)).addLast("exchange", new Reader());
+        guard = new ResponseGuard(headerBytesMax, HEADERS_MAX);
+        channel.pipeline()
+                .addLast("guard", guard)
+                .addLast("decoder", new Decoder(headerBytesMax + DECODER_SLACK_BYTES))
+                .addLast("exchange", new Reader());
     }
 
     @Override
@@ -187,6 +201,7 @@ final class Http1Connection extends BackendConnection {
             upgrades = request.upgrades();
             chunked = request.chunked();
             requestEnded = last;
+            guard.expect(isHead, upgrades);
             ByteBuf head = channel.alloc().buffer(1024);
             try {
                 Http1Head.write(request, head);
@@ -376,7 +391,13 @@ final class Http1Connection extends BackendConnection {
                 return;
             }
             current = null;
-            if (requestEnded && responseEnded && keepsAlive && !tunnelling && !closed && channel.isActive()) {
+            if (requestEnded
+                    && responseEnded
+                    && keepsAlive
+                    && guard.mayReuse()
+                    && !tunnelling
+                    && !closed
+                    && channel.isActive()) {
                 channel.config().setAutoRead(true);
             } else if (lingers) {
                 markClosed(); // the last bytes are on their way; then it is closed

@@ -103,6 +103,12 @@ public final class Exchange {
     /** What it was answered with by the router itself; null if a backend answered. */
     public @Nullable RouterError error;
 
+    /** Whether it counts among the exchanges under way. */
+    public boolean admitted;
+
+    /** Bound on the bytes of the request's body. */
+    public long requestBytesMax = Long.MAX_VALUE;
+
     /** Bytes of the request's body that came from the client. */
     public long requestBytes;
 

@@ -20,6 +20,7 @@ public final class HeaderNames {
     public static final CharSequence PROXY_AUTHORIZATION = HttpHeaders.createOptimized("proxy-authorization");
     public static final CharSequence PROXY_CONNECTION = HttpHeaders.createOptimized("proxy-connection");
     public static final CharSequence SET_COOKIE = HttpHeaders.SET_COOKIE;
+    public static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
     public static final CharSequence TE = HttpHeaders.createOptimized("te");
     public static final CharSequence TRAILER = HttpHeaders.createOptimized("trailer");
     public static final CharSequence TRANSFER_ENCODING = HttpHeaders.TRANSFER_ENCODING;

@@ -26,6 +26,9 @@ public record RouterError(
     /** A request that goes to one instance or nowhere, and that one is not to be had. */
     public static final RouterError NO_BOUND_ENDPOINT =
             of(502, "endpoint_failure (No endpoints available)", "Registered endpoint failed to handle the request.");
+    /** Where the client's next request would begin is not worth finding out. */
+    public static final RouterError BODY_TOO_LARGE =
+            new RouterError(413, "max-request-body-size-exceeded", "The request's body is too large.", null, true);
 
     private static final String FAILED = "Registered endpoint failed to handle the request.";
 

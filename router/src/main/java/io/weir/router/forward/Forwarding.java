@@ -16,6 +16,7 @@ import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.HeaderNames;
 import io.weir.router.exchange.HopByHop;
 import io.weir.router.exchange.RouterError;
+import io.weir.router.guard.RefusedException;
 import io.weir.router.table.Endpoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,10 +68,10 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
     void begin() {
         if (x.hasBody || x.upgrades) {
             client.request.pause();
-            client.request.exceptionHandler(cause -> clientGone());
+            client.request.exceptionHandler(this::clientGone);
         }
-        client.response.exceptionHandler(cause -> clientGone());
-        client.response.closeHandler(v -> clientGone());
+        client.response.exceptionHandler(this::clientGone);
+        client.response.closeHandler(v -> clientGone(null));
         watch.begin();
         seat.metrics().began();
         x.forwardedNanos = System.nanoTime();
@@ -136,7 +137,8 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
             watch.awaitHead();
             return;
         }
-        RequestBody passing = new RequestBody(x, client.request, to, watch, () -> RequestTrailers.of(client.request));
+        RequestBody passing = new RequestBody(
+                x, client.request, to, watch, () -> RequestTrailers.of(client.request), this::bodyTooLarge);
         body = passing;
         if (x.expectsContinue) {
             watch.awaitContinue();
@@ -300,10 +302,23 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
         }
     }
 
-    private void clientGone() {
+    /** @param cause why, where more is known than that its connection is closed */
+    private void clientGone(@Nullable Throwable cause) {
         if (phase != Phase.DONE && phase != Phase.TUNNELLING) {
             quit();
-            client.count(499);
+            client.count(
+                    cause instanceof RefusedException refused
+                            ? refused.refusal().status()
+                            : 499);
+        }
+    }
+
+    /** The backend must not take what it has for a whole request; the client may stop sending. */
+    private void bodyTooLarge() {
+        switch (phase) {
+            case SENT -> fail(RouterError.BODY_TOO_LARGE);
+            case RELAYING -> abort(RouterError.BODY_TOO_LARGE.status(), Http2Error.CANCEL.code());
+            case CONNECTING, TUNNELLING, DONE -> {}
         }
     }
 

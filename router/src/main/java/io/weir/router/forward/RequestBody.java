@@ -20,19 +20,29 @@ final class RequestBody {
     private final BackendStream to;
     private final Watch watch;
     private final Supplier<@Nullable MultiMap> trailers;
+    private final Runnable tooLarge;
     private boolean begun;
     private boolean waits;
     private boolean stopped;
     private boolean ended;
 
-    /** @param trailers what the client sent after its body, once it has ended; null for nothing */
+    /**
+     * @param trailers what the client sent after its body, once it has ended; null for nothing
+     * @param tooLarge told when more has come than may
+     */
     RequestBody(
-            Exchange x, HttpServerRequest from, BackendStream to, Watch watch, Supplier<@Nullable MultiMap> trailers) {
+            Exchange x,
+            HttpServerRequest from,
+            BackendStream to,
+            Watch watch,
+            Supplier<@Nullable MultiMap> trailers,
+            Runnable tooLarge) {
         this.x = x;
         this.from = from;
         this.to = to;
         this.watch = watch;
         this.trailers = trailers;
+        this.tooLarge = tooLarge;
     }
 
     /** Whether something of the body was taken from the client: from then on the request cannot be sent again. */
@@ -61,6 +71,10 @@ final class RequestBody {
             return;
         }
         x.requestBytes += chunk.length();
+        if (x.requestBytes > x.requestBytesMax) {
+            tooLarge.run();
+            return;
+        }
         watch.active();
         to.write(chunk);
         if (!to.writable()) {

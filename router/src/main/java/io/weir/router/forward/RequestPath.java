@@ -8,11 +8,14 @@ import io.weir.router.exchange.ResponseStep;
 import io.weir.router.exchange.RouterError;
 import io.weir.router.exchange.Step;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.guard.Refusal;
+import io.weir.router.guard.RefusedException;
 import io.weir.router.step.AddForwardedHeaders;
 import io.weir.router.step.CloseWhenDraining;
 import io.weir.router.step.FindRoute;
 import io.weir.router.step.ForwardClientCertificate;
 import io.weir.router.step.IdentifyRequest;
+import io.weir.router.step.LimitBody;
 import io.weir.router.step.NoteRouterError;
 import io.weir.router.step.ReadInstanceHeaders;
 import io.weir.router.step.ReadRequest;
@@ -39,11 +42,18 @@ final class RequestPath {
     private final Seat seat;
 
     RequestPath(
-            Seat seat, RouteTable table, FrontendSettings frontend, StickySettings sticky, BooleanSupplier draining) {
+            Seat seat,
+            RouteTable table,
+            FrontendSettings frontend,
+            StickySettings sticky,
+            Step admission,
+            BooleanSupplier draining) {
         this.seat = seat;
         this.steps = List.of(
                         new CloseWhenDraining(draining),
                         new ReadRequest(),
+                        admission,
+                        new LimitBody(frontend.bodyBytesMax().bytes()),
                         new IdentifyRequest(new SplittableRandom(), InstantSource.system()),
                         new ReadInstanceHeaders(),
                         new FindRoute(table, seat.metrics()::lookedUp),
@@ -56,11 +66,12 @@ final class RequestPath {
     }
 
     /** What is done to every response, in order. */
-    static List<ResponseStep> responseSteps(StickySettings sticky, BooleanSupplier draining) {
+    static List<ResponseStep> responseSteps(StickySettings sticky, ResponseStep overload, BooleanSupplier draining) {
         return List.of(
                 new CloseWhenDraining(draining),
                 new IssueStickyCookie(sticky),
                 new ReturnRequestId(),
+                overload,
                 new NoteRouterError());
     }
 
@@ -81,6 +92,10 @@ final class RequestPath {
     void refuse(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         RouterError error = switch (cause) {
+            case RefusedException refused -> {
+                Refusal reason = refused.refusal();
+                yield RouterError.malformed(reason.status(), reason.code(), reason.message());
+            }
             case TooLongHttpLineException tooLong -> RouterError.malformed(414, null, "The request line is too long.");
             case TooLongHttpHeaderException tooLarge ->
                 RouterError.malformed(431, "max-request-size-exceeded", "The request's headers are too large.");

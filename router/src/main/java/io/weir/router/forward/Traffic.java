@@ -10,6 +10,9 @@ import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.Frontend;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.guard.GuardLimits;
+import io.weir.router.guard.RequestGuard;
+import io.weir.router.overload.Overload;
 import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.RouteTable;
 import java.time.Duration;
@@ -32,6 +35,7 @@ public final class Traffic {
      * @param connections what touches connections of clients; the Vertx has its transport
      * @param backends how backends are spoken to
      * @param sticky how a user's requests stay together
+     * @param overload turns requests away when there are too many
      * @param metrics what is counted
      * @param observers told of every exchange that is over, on the loop that it was on; the metrics are one of them
      */
@@ -41,6 +45,7 @@ public final class Traffic {
             ConnectionSetup connections,
             BackendSettings backends,
             StickySettings sticky,
+            Overload overload,
             ForwardMetrics metrics,
             List<ExchangeObserver> observers) {}
 
@@ -64,7 +69,17 @@ public final class Traffic {
         this.vertx = vertx;
         this.parts = parts;
         this.tls = new BackendTls(parts.backends());
+        GuardLimits limits = guardLimits(parts.frontend());
+        parts.connections().guardHttp1(() -> new RequestGuard(limits));
         this.loops = loops;
+    }
+
+    private static GuardLimits guardLimits(FrontendSettings frontend) {
+        return new GuardLimits(
+                frontend.requestLineBytesMax().toIntExact(),
+                frontend.headerBytesMax().toIntExact(),
+                frontend.headersMax(),
+                frontend.headerTimeout());
     }
 
     /**

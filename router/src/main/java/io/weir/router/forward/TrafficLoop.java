@@ -10,8 +10,11 @@ import io.weir.router.backend.PoolLimits;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.Frontend;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.overload.LoopLag;
+import io.weir.router.overload.Overload;
 import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.RouteTable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -34,6 +37,7 @@ final class TrafficLoop extends VerticleBase {
     private final PoolLimits limits;
     private final RouteTable table;
     private final ForwardMetrics metrics;
+    private final Overload overload;
     private final List<ExchangeObserver> observers;
     private final BooleanSupplier draining;
     private final Frontend listening;
@@ -49,7 +53,9 @@ final class TrafficLoop extends VerticleBase {
         this.limits = PoolLimits.ofLoop(parts.backends(), loops);
         this.table = parts.table();
         this.metrics = parts.metrics();
-        this.observers = parts.observers();
+        this.overload = parts.overload();
+        this.observers = new ArrayList<>(parts.observers());
+        this.observers.add(overload);
         this.draining = draining;
     }
 
@@ -64,13 +70,25 @@ final class TrafficLoop extends VerticleBase {
             pools.tick(now);
         });
         metrics.watchLoop(vertx);
+        LoopLag lag = overload.lagOfLoop();
+        watch(lag);
         List<ExchangeObserver> own =
                 observers.stream().map(ExchangeObserver::ofLoop).toList();
-        Seat seat = new Seat(pools, wheel, backends, metrics, RequestPath.responseSteps(sticky, draining), own);
-        RequestPath path = new RequestPath(seat, table, frontend, sticky, draining);
+        Seat seat =
+                new Seat(pools, wheel, backends, metrics, RequestPath.responseSteps(sticky, overload, draining), own);
+        RequestPath path = new RequestPath(seat, table, frontend, sticky, overload.admission(lag), draining);
         return listening
                 .listen(RequestTrailers::keep, path::handle, path::refuse)
                 .onSuccess(opened -> listeners = opened);
+    }
+
+    /** One timer after the other, as a periodic one that is late makes up for it and is on time. */
+    private void watch(LoopLag lag) {
+        long due = System.nanoTime() + TICK_MILLIS * 1_000_000;
+        vertx.setTimer(TICK_MILLIS, id -> {
+            lag.did(System.nanoTime() - due);
+            watch(lag);
+        });
     }
 
     @Override

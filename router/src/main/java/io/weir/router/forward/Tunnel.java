@@ -53,9 +53,6 @@ final class Tunnel {
         backend.pause();
         client.response.headers().addAll(accepted.headers());
         seat.prepare(x, accepted.status(), client.response.headers());
-        if (x.connection != null) {
-            x.connection.upgraded();
-        }
         client.request.toNetSocket().onComplete(tunnel::connect, failure -> tunnel.close());
         return tunnel;
     }

@@ -113,8 +113,8 @@ public final class ClientConnection {
         }
     }
 
-    /** To be called when it speaks another protocol than HTTP/1 from now on. */
-    public void upgraded() {
+    /** HTTP/2 is spoken on it from now on, which the guard of HTTP/1 knows nothing of. */
+    void speaksHttp2() {
         if (channel.pipeline().get(ConnectionSetup.HTTP1_GUARD) != null) {
             channel.pipeline().remove(ConnectionSetup.HTTP1_GUARD);
         }

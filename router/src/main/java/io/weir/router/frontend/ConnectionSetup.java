@@ -118,8 +118,7 @@ public final class ConnectionSetup {
     /**
      * Puts a handler in front of the HTTP/1 decoder of every connection from now on: it sees the bytes as the client sent them, after
      * TLS and the PROXY protocol header, from the first byte of the first request to the last one before an upgrade. Connections that
-     * speak HTTP/2, by ALPN or by its preface, get none; it is taken away when a connection is upgraded to another protocol
-     * ({@link ClientConnection#upgraded}).
+     * speak HTTP/2, by ALPN or by its preface, get none; it takes itself away when a connection is upgraded to another protocol.
      *
      * @param handlers makes one for a connection, on its event loop
      */
@@ -242,7 +241,7 @@ public final class ConnectionSetup {
         }
         ChannelPipeline pipeline = base.channel().pipeline();
         if (base.channelHandlerContext().handler() instanceof Http2ConnectionHandler http2) {
-            connection.upgraded();
+            connection.speaksHttp2();
             ControlFrameLimit.on(http2, settings.http2Limits().controlFramesMax(), metrics::flood);
         } else if (pipeline.get(HTTP1_GUARD) == null && pipeline.get(HTTP1_DECODER) != null) {
             Supplier<? extends ChannelHandler> handlers = guard;

@@ -26,6 +26,9 @@ import java.util.function.Consumer;
  * @param requestLineBytesMax bound on the request line
  * @param headerBytesMax bound on all headers of a request
  * @param forwardedProto what becomes of {@code X-Forwarded-Proto}
+ * @param headersMax bound on the number of a request's header lines
+ * @param bodyBytesMax bound on a request's body; 0 for none
+ * @param headerTimeout bound on the time that a request's head takes to come
  */
 public record FrontendSettings(
         @ConfigKey(description = "Address that requests are accepted on.", defaultValue = "0.0.0.0")
@@ -111,7 +114,27 @@ public record FrontendSettings(
                 description = "What becomes of `X-Forwarded-Proto`: `keep` what the client sent and fill it in where it"
                         + " is absent, `replace` it by the connection's scheme, or `force-https`.",
                 defaultValue = "keep")
-        ForwardedProto forwardedProto) {
+        ForwardedProto forwardedProto,
+
+        @ConfigKey(
+                description = "How many header lines a request may have; one with more is answered 431.",
+                defaultValue = "1000",
+                unit = "headers")
+        int headersMax,
+
+        @ConfigKey(
+                description =
+                        "How large a request's body may be; a larger one is answered 413, at once if it says so and"
+                                + " where it becomes too large otherwise. `0` for no bound.",
+                defaultValue = "0")
+        ByteSize bodyBytesMax,
+
+        @ConfigKey(
+                description =
+                        "How long a request's head may take, from its first byte or from the connection's beginning;"
+                                + " a slower client is answered 408.",
+                defaultValue = "60s")
+        Duration headerTimeout) {
 
     /** Ways to treat {@code X-Forwarded-Proto}. */
     public enum ForwardedProto {
@@ -155,6 +178,12 @@ public record FrontendSettings(
         }
         bounded("requestLineBytesMax", requestLineBytesMax);
         bounded("headerBytesMax", headerBytesMax);
+        if (headersMax < 1 || headersMax > 1_000_000) {
+            throw new IllegalArgumentException("headersMax: " + headersMax + " must be 1 to 1000000");
+        }
+        if (headerTimeout.isNegative() || headerTimeout.isZero()) {
+            throw new IllegalArgumentException("headerTimeout: " + headerTimeout + " must be longer than nothing");
+        }
     }
 
     /** The defaults of the reference, on loopback and any free port. */
@@ -176,7 +205,10 @@ public record FrontendSettings(
                 Duration.ofMinutes(15),
                 ByteSize.parse("64KiB"),
                 ByteSize.parse("1MiB"),
-                ForwardedProto.KEEP);
+                ForwardedProto.KEEP,
+                1000,
+                new ByteSize(0),
+                Duration.ofMinutes(1));
     }
 
     /** The same with changes. */
@@ -200,7 +232,10 @@ public record FrontendSettings(
                 draft.idleTimeout,
                 draft.requestLineBytesMax,
                 draft.headerBytesMax,
-                draft.forwardedProto);
+                draft.forwardedProto,
+                draft.headersMax,
+                draft.bodyBytesMax,
+                draft.headerTimeout);
     }
 
     /** Settings while they are changed by a program. */
@@ -222,6 +257,9 @@ public record FrontendSettings(
         public ByteSize requestLineBytesMax;
         public ByteSize headerBytesMax;
         public ForwardedProto forwardedProto;
+        public int headersMax;
+        public ByteSize bodyBytesMax;
+        public Duration headerTimeout;
 
         private Draft(FrontendSettings from) {
             this.host = from.host;
@@ -241,6 +279,9 @@ public record FrontendSettings(
             this.requestLineBytesMax = from.requestLineBytesMax;
             this.headerBytesMax = from.headerBytesMax;
             this.forwardedProto = from.forwardedProto;
+            this.headersMax = from.headersMax;
+            this.bodyBytesMax = from.bodyBytesMax;
+            this.headerTimeout = from.headerTimeout;
         }
     }
 

@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import java.net.InetSocketAddress;
 import io.weir.router.accesslog.AccessLogSettings.Field;
 import io.weir.router.accesslog.AccessLogSettings.Format;
 import io.weir.router.accesslog.AccessLogSettings.RedactQuery;
 import io.weir.router.exchange.Exchange;
 import io.weir.schemas.config.ByteSize;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,8 @@ import io.vertx.core.VertxOptions;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.overload.Overload;
+import io.weir.router.overload.OverloadSettings;
 import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.Destination;
 import io.weir.router.table.Endpoint;
@@ -50,6 +52,7 @@ final class Bed implements AutoCloseable {
     private static final class Setup {
         private FrontendSettings frontend = FrontendSettings.loopback();
         private StickySettings sticky = StickySettings.defaults();
+        private OverloadSettings overload = OverloadSettings.defaults();
     }
 
     Bed() {
@@ -80,7 +83,14 @@ final class Bed implements AutoCloseable {
         this.traffic = new Traffic(
                 vertx,
                 new Traffic.Parts(
-                        writer.table(), setup.frontend, connections, backends, setup.sticky, metrics, List.of(metrics)),
+                        writer.table(),
+                        setup.frontend,
+                        connections,
+                        backends,
+                        setup.sticky,
+                        new Overload(setup.overload),
+                        metrics,
+                        List.of(metrics)),
                 loops);
         this.port = traffic.listen().await();
         this.tlsPort = traffic.tlsPort();
@@ -89,6 +99,14 @@ final class Bed implements AutoCloseable {
     /** A bed with other sticky sessions, of one event loop. */
     static Bed withSticky(StickySettings sticky) {
         return new Bed(1, BackendSettings.defaults(), setup -> setup.sticky = sticky);
+    }
+
+    /** A bed whose clients have these bounds. */
+    static Bed withLimits(FrontendSettings frontend, OverloadSettings overload) {
+        return new Bed(2, BackendSettings.defaults(), setup -> {
+            setup.frontend = frontend;
+            setup.overload = overload;
+        });
     }
 
     /** Settings that are quick where the defaults are patient. */

@@ -1,0 +1,11 @@
+/**
+ * What HTTP/1 may look like on the wire: bytes that two programs could read differently go no further than here.
+ *
+ * <p>The scanners are pure: fed with bytes, they say where messages begin and end, or why they have no single reading. The
+ * guards put them in front of the stack's own decoders, towards clients and towards backends. Threads: every object belongs to
+ * one connection and so to one event loop.
+ */
+@NullMarked
+package io.weir.router.guard;
+
+import org.jspecify.annotations.NullMarked;
