@@ -50,6 +50,9 @@ class Http2BackendIT {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final HttpClientAgent client = vertx.createHttpClient(
             new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+    /** They are closed when nobody holds them any more. */
+    private final List<HttpServer> servers = new ArrayList<>();
+
     private final Set<Object> connections = ConcurrentHashMap.newKeySet();
     private Bed bed =
             new Bed(1, BackendSettings.defaults(), FrontendSettings.loopback().with(draft -> draft.h2c = true));
@@ -393,6 +396,7 @@ class Http2BackendIT {
         HttpServer server = vertx.createHttpServer(options.setHost("127.0.0.1").setHttp2ClearTextEnabled(true))
                 .connectionHandler(connections::add)
                 .requestHandler(handler);
+        servers.add(server);
         int port = server.listen(0).await().actualPort();
         bed.route("h", to("app")).endpoint("127.0.0.1", port, "app", "h", "http2", null);
     }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.weir.embedded.fixture.Eventually;
@@ -261,20 +263,16 @@ class StreamingIT {
     void webSocketsCarryMessagesOfAnySizeBothWaysUntilOneSideCloses() throws Exception {
         Vertx vertx = Vertx.vertx();
         try {
-            int port = vertx.createHttpServer(new HttpServerOptions()
+            // Both are closed when nobody holds them any more.
+            HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                             .setHost("127.0.0.1")
                             .setMaxWebSocketMessageSize(4 << 20)
                             .setMaxWebSocketFrameSize(4 << 20))
-                    .webSocketHandler(socket -> socket.binaryMessageHandler(socket::writeBinaryMessage))
-                    .listen(0)
-                    .await()
-                    .actualPort();
-            bed.route("h", to("app")).endpoint(port, "app", "h");
-            WebSocket socket = vertx.createWebSocketClient(new WebSocketClientOptions()
-                            .setMaxMessageSize(4 << 20)
-                            .setMaxFrameSize(4 << 20))
-                    .connect(connecting())
-                    .await();
+                    .webSocketHandler(socket -> socket.binaryMessageHandler(socket::writeBinaryMessage));
+            bed.route("h", to("app")).endpoint(server.listen(0).await().actualPort(), "app", "h");
+            WebSocketClient client = vertx.createWebSocketClient(
+                    new WebSocketClientOptions().setMaxMessageSize(4 << 20).setMaxFrameSize(4 << 20));
+            WebSocket socket = client.connect(connecting()).await();
             BlockingQueue<Buffer> received = new LinkedBlockingQueue<>();
             socket.binaryMessageHandler(received::add);
 
@@ -287,6 +285,8 @@ class StreamingIT {
             socket.close().await();
 
             Eventually.until(PATIENCE, () -> bed.metrics.active() == 0, "the tunnel is closed");
+            client.close().await();
+            server.close().await();
         } finally {
             vertx.close().await();
         }
@@ -296,20 +296,21 @@ class StreamingIT {
     void aWebSocketThatTheBackendTurnsDownIsAnswered() throws Exception {
         Vertx vertx = Vertx.vertx();
         try {
-            int port = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1"))
-                    .webSocketHandshakeHandler(handshake -> handshake.reject(403))
-                    .listen(0)
-                    .await()
-                    .actualPort();
-            bed.route("h", to("app")).endpoint(port, "app", "h");
+            // Both are closed when nobody holds them any more.
+            HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1"))
+                    .webSocketHandshakeHandler(handshake -> handshake.reject(403));
+            bed.route("h", to("app")).endpoint(server.listen(0).await().actualPort(), "app", "h");
+            WebSocketClient client = vertx.createWebSocketClient();
 
-            var connecting = vertx.createWebSocketClient().connect(connecting());
+            var connecting = client.connect(connecting());
 
             Eventually.until(PATIENCE, connecting::isComplete, "there is an answer");
             assertThat(connecting.cause())
                     .isInstanceOfSatisfying(
                             UpgradeRejectedException.class,
                             rejected -> assertThat(rejected.getStatus()).isEqualTo(403));
+            client.close().await();
+            server.close().await();
         } finally {
             vertx.close().await();
         }

@@ -249,6 +249,7 @@ class TlsBackendIT {
 
             assertThat(client.get("h", "/").read().body()).isEqualTo(speaksHttp2 ? "HTTP_2 https" : "HTTP_1_1 https");
         } finally {
+            server.close().await();
             vertx.close().await();
         }
     }
