@@ -48,6 +48,13 @@ public final class Exchange {
     /** The request's number in the epoch. */
     public long draw;
 
+    /**
+     * The route service that it is sent to instead of to the selection; null without. A step sets it, with {@link #target} and
+     * the headers that the service expects. A service that is itself a route of this table needs none: the step sets
+     * that route's {@link #view}, {@link #selection} and {@link #draw}.
+     */
+    public @Nullable RouteServiceTarget service;
+
     public String requestId = "";
 
     public boolean hasBody;
