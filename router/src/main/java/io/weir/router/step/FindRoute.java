@@ -8,7 +8,7 @@ import io.weir.router.table.RouteTable;
 import io.weir.router.table.RouteView;
 import org.jspecify.annotations.Nullable;
 
-/** Looks the route up and draws: 404 where there is none, 503 where nobody serves it. */
+/** Looks the route up: 404 where there is none, 503 where nobody serves it. */
 public final class FindRoute implements Step {
 
     private final RouteTable table;
@@ -29,7 +29,6 @@ public final class FindRoute implements Step {
         if (x.selection == null) {
             return RouterError.noEndpoints(withoutPort(x.host));
         }
-        x.draw = x.selection.draw();
         return null;
     }
 
