@@ -9,14 +9,19 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.weir.router.admin.AdminServer;
 import io.weir.router.admin.Condition;
+import io.weir.router.errorpage.ErrorPage;
+import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.feed.AppliedDelays;
 import io.weir.router.feed.AppliedRoute;
 import io.weir.router.feed.FeedStatus;
 import io.weir.router.feed.TableFollower;
 import io.weir.router.forward.ForwardMetrics;
+import io.weir.router.forward.PathParts;
 import io.weir.router.forward.Traffic;
+import io.weir.router.routeservice.RouteServices;
 import io.weir.router.table.RouteTable;
 import io.weir.router.table.TableWriter;
+import io.weir.router.tracing.Tracing;
 import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.RouteTableEntry;
 import io.weir.schemas.serde.RecordSerdes;
@@ -25,6 +30,7 @@ import io.weir.schemas.table.TableReaderSettings;
 import io.weir.schemas.topic.TopicCatalog;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +65,7 @@ public final class Router implements AutoCloseable {
     private final TableFollower follower;
     private final AppliedDelays delays;
     private final Traffic traffic;
+    private final Tracing tracing;
     private final AdminServer admin;
     private final RecordSerdes serdes;
     private final CompactedTableReader<SpecificRecord> reader;
@@ -85,8 +92,14 @@ public final class Router implements AutoCloseable {
         String endpoints = catalog.endpointTable().name();
         this.follower = new TableFollower(writer, routes, endpoints, delays, clock);
         ForwardMetrics metrics = new ForwardMetrics(registry);
+        this.tracing = Tracing.start(config.tracing(), RouterId.of(config), registry, clock);
+        List<ExchangeObserver> observers = new ArrayList<>();
+        observers.add(metrics);
+        observers.addAll(tracing.observers());
+        PathParts path = new PathParts(
+                config.headers(), RouteServices.of(config.routeServices()), tracing, ErrorPage.of(config.errors()));
         this.traffic = new Traffic(
-                vertx, new Traffic.Parts(table, config.listen(), config.backends(), metrics, List.of(metrics)), loops);
+                vertx, new Traffic.Parts(table, config.listen(), config.backends(), path, metrics, observers), loops);
         this.admin = new AdminServer(
                 config.admin(), new AdminServer.Shown(table, registry, condition::get, follower::status), clock);
         Map<String, Deserializer<? extends SpecificRecord>> deserializers = Map.of(
@@ -269,6 +282,7 @@ public final class Router implements AutoCloseable {
         } catch (TimeoutException e) {
             LOG.warn("router closes without waiting for its connections any longer");
         }
+        tracing.close();
         serdes.close();
         listening.completeExceptionally(new IllegalStateException("the router was closed"));
         ended.complete(null);

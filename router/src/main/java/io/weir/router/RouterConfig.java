@@ -3,6 +3,7 @@ package io.weir.router;
 import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.admin.AdminSettings;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.errorpage.ErrorSettings;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.routeservice.RouteServiceSettings;
 import io.weir.router.selection.BalancingSettings;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param stickySessions how a user's requests stay together
  * @param routeServices how requests go through route services
  * @param headers what becomes of headers
+ * @param errors what the router's own answers look like
  * @param tracing distributed tracing
  * @param accessLog the access log
  * @param drain how it stops
@@ -50,6 +52,7 @@ public record RouterConfig(
         StickySettings stickySessions,
         RouteServiceSettings routeServices,
         HeaderSettings headers,
+        ErrorSettings errors,
         TracingSettings tracing,
         AccessLogSettings accessLog,
         DrainSettings drain,
@@ -93,6 +96,7 @@ public record RouterConfig(
                 StickySettings.defaults(),
                 RouteServiceSettings.none(),
                 HeaderSettings.defaults(),
+                ErrorSettings.plain(),
                 TracingSettings.off(),
                 AccessLogSettings.none(),
                 DrainSettings.quick(),
@@ -136,6 +140,7 @@ public record RouterConfig(
                 stickySessions,
                 routeServices,
                 headers,
+                errors,
                 tracing,
                 accessLog,
                 parts.drain,

@@ -72,7 +72,6 @@ final class ResponseRelay {
     private void writeHead() {
         boolean chunked = from.headers().contains(HeaderNames.TRANSFER_ENCODING);
         HopByHop.remove(from.headers());
-        from.headers().remove(HeaderNames.X_CF_PROXY_SIGNATURE);
         to.setStatusCode(from.statusCode());
         MultiMap headers = to.headers();
         headers.addAll(from.headers());

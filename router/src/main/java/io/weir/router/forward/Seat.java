@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.weir.router.backend.BackendPools;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.errorpage.ErrorPage;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.exchange.ResponseStep;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param deadlines exchanges under way
  * @param settings how backends are spoken to
  * @param metrics shared by all loops
+ * @param errorPage what the body of the router's own answers looks like
  * @param responseSteps what is done to every response before it is written, in order
  * @param observers told of every exchange that is over
  */
@@ -26,6 +28,7 @@ record Seat(
         Deadlines deadlines,
         BackendSettings settings,
         ForwardMetrics metrics,
+        ErrorPage errorPage,
         List<ResponseStep> responseSteps,
         List<ExchangeObserver> observers) {
 

@@ -25,6 +25,7 @@ public final class Traffic {
      * @param table where routes are looked up
      * @param frontend how clients are spoken to
      * @param backends how backends are spoken to
+     * @param path what the request path does with headers, route services and traces
      * @param metrics what is counted
      * @param observers told of every exchange that is over, on the loop that it was on; the metrics are one of them
      */
@@ -32,6 +33,7 @@ public final class Traffic {
             RouteTable table,
             FrontendSettings frontend,
             BackendSettings backends,
+            PathParts path,
             ForwardMetrics metrics,
             List<ExchangeObserver> observers) {}
 

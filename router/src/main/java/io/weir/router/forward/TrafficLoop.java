@@ -33,6 +33,7 @@ final class TrafficLoop extends VerticleBase {
     private final BackendSettings backends;
     private final PoolLimits limits;
     private final RouteTable table;
+    private final PathParts pathParts;
     private final ForwardMetrics metrics;
     private final List<ExchangeObserver> observers;
     private final BooleanSupplier draining;
@@ -43,6 +44,7 @@ final class TrafficLoop extends VerticleBase {
         this.backends = parts.backends();
         this.limits = PoolLimits.ofLoop(parts.backends(), loops);
         this.table = parts.table();
+        this.pathParts = parts.path();
         this.metrics = parts.metrics();
         this.observers = parts.observers();
         this.draining = draining;
@@ -58,8 +60,16 @@ final class TrafficLoop extends VerticleBase {
             deadlines.tick(now);
             pools.tick(now);
         });
-        Seat seat = new Seat(vertx, pools, deadlines, backends, metrics, RequestPath.responseSteps(), observers);
-        RequestPath path = new RequestPath(seat, table, frontend, draining);
+        Seat seat = new Seat(
+                vertx,
+                pools,
+                deadlines,
+                backends,
+                metrics,
+                pathParts.errorPage(),
+                RequestPath.responseSteps(pathParts.headers(), frontend.host()),
+                observers);
+        RequestPath path = new RequestPath(seat, table, frontend, pathParts, draining);
         HttpServer created = vertx.createHttpServer(serverOptions())
                 .requestHandler(path::handle)
                 .invalidRequestHandler(path::refuse);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.table.Destination;
 import io.weir.router.table.EndpointEntry;
@@ -15,6 +16,7 @@ import io.weir.router.table.RouteOptions;
 import io.weir.router.table.TableWriter;
 import io.weir.schemas.topic.RouteKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +39,25 @@ final class Bed implements AutoCloseable {
     }
 
     Bed(int loops, BackendSettings backends) {
+        this(loops, backends, PathParts.defaults());
+    }
+
+    private Bed(int loops, BackendSettings backends, PathParts path) {
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true))
                 .build();
+        List<ExchangeObserver> observers = new ArrayList<>(path.tracing().observers());
+        observers.add(metrics);
         this.traffic = new Traffic(
                 vertx,
-                new Traffic.Parts(writer.table(), FrontendSettings.loopback(), backends, metrics, List.of(metrics)),
+                new Traffic.Parts(writer.table(), FrontendSettings.loopback(), backends, path, metrics, observers),
                 loops);
         this.port = traffic.listen().await();
+    }
+
+    /** A bed whose request path does what the test says. */
+    static Bed withPath(PathParts path) {
+        return new Bed(2, BackendSettings.defaults(), path);
     }
 
     /** Settings that are quick where the defaults are patient. */
@@ -70,6 +83,10 @@ final class Bed implements AutoCloseable {
     }
 
     Bed route(String key, Destination... destinations) {
+        return put(key, null, destinations);
+    }
+
+    private Bed put(String key, @Nullable String service, Destination... destinations) {
         writer.putRoute(
                 RouteKey.parse(key),
                 0,
@@ -79,12 +96,17 @@ final class Bed implements AutoCloseable {
                         0,
                         Arrays.asList(destinations),
                         RouteOptions.DEFAULT,
-                        null,
+                        service,
                         null,
                         Guid.of("space"),
                         LINEAGE));
         writer.publish();
         return this;
+    }
+
+    /** A route whose requests go to a route service first. */
+    Bed routeThrough(String service, String key, Destination... destinations) {
+        return put(key, service, destinations);
     }
 
     Bed endpoint(int port, @Nullable String app, String uri) {

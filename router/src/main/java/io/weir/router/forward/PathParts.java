@@ -1,0 +1,28 @@
+package io.weir.router.forward;
+
+import io.weir.router.errorpage.ErrorPage;
+import io.weir.router.errorpage.ErrorSettings;
+import io.weir.router.routeservice.RouteServiceSettings;
+import io.weir.router.routeservice.RouteServices;
+import io.weir.router.step.HeaderSettings;
+import io.weir.router.tracing.Tracing;
+
+/**
+ * What the request path does beside forwarding. Shared by all loops.
+ *
+ * @param headers what becomes of headers
+ * @param routeServices how requests go through route services
+ * @param tracing how requests get their place in a trace
+ * @param errorPage what the router's own answers look like
+ */
+public record PathParts(HeaderSettings headers, RouteServices routeServices, Tracing tracing, ErrorPage errorPage) {
+
+    /** Nothing out of the ordinary. */
+    public static PathParts defaults() {
+        return new PathParts(
+                HeaderSettings.defaults(),
+                RouteServices.of(RouteServiceSettings.none()),
+                Tracing.off(),
+                ErrorPage.of(ErrorSettings.plain()));
+    }
+}
