@@ -79,9 +79,13 @@ public final class Router implements AutoCloseable {
         this.config = config;
         this.serdes = new RecordSerdes(config.schemaRegistry().toSerdeSettings());
         InstantSource clock = InstantSource.system();
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        // First what reads files, so that nothing is left running when one of them is wrong.
+        ErrorPage errorPage = ErrorPage.of(config.errors());
+        this.tracing = Tracing.start(config.tracing(), RouterId.of(config), registry, clock);
+        PathParts path = new PathParts(config.headers(), RouteServices.of(config.routeServices()), tracing, errorPage);
         int loops = config.effectiveEventLoops();
         this.vertx = newVertx(loops, config.nativeTransport());
-        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(registry);
         long seed = RandomGenerator.getDefault().nextLong();
         var writer = new TableWriter(RouterId.of(config), seed, config.emptyRouteFallsThrough());
@@ -92,12 +96,8 @@ public final class Router implements AutoCloseable {
         String endpoints = catalog.endpointTable().name();
         this.follower = new TableFollower(writer, routes, endpoints, delays, clock);
         ForwardMetrics metrics = new ForwardMetrics(registry);
-        this.tracing = Tracing.start(config.tracing(), RouterId.of(config), registry, clock);
-        List<ExchangeObserver> observers = new ArrayList<>();
+        List<ExchangeObserver> observers = new ArrayList<>(tracing.observers());
         observers.add(metrics);
-        observers.addAll(tracing.observers());
-        PathParts path = new PathParts(
-                config.headers(), RouteServices.of(config.routeServices()), tracing, ErrorPage.of(config.errors()));
         this.traffic = new Traffic(
                 vertx, new Traffic.Parts(table, config.listen(), config.backends(), path, metrics, observers), loops);
         this.admin = new AdminServer(

@@ -214,6 +214,7 @@ class RouterIT {
         FrontendSettings taken = new FrontendSettings(
                 "127.0.0.1",
                 app.getAddress().getPort(),
+                false,
                 defaults.idleTimeout(),
                 defaults.requestLineBytesMax(),
                 defaults.headerBytesMax(),

@@ -1,6 +1,5 @@
 package io.weir.router.errorpage;
 
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.MultiMap;
 import io.weir.router.exchange.RouterError;
 import java.io.IOException;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TemplatePage implements ErrorPage {
 
-    private static final String KEY = "templateFile: ";
+    private static final String KEY = "errors.templateFile: ";
 
     /** The page is sent with every error, so it should be small. */
     private static final long BYTES_MAX = 256 << 10;
@@ -108,8 +107,7 @@ final class TemplatePage implements ErrorPage {
                 case Text text -> page.append(text.text());
                 case Header header -> escape(page, headers.get(header.name()));
                 case Known.STATUS -> page.append(error.status());
-                case Known.STATUS_TEXT ->
-                    escape(page, HttpResponseStatus.valueOf(error.status()).reasonPhrase());
+                case Known.STATUS_TEXT -> escape(page, error.reasonPhrase());
                 case Known.MESSAGE -> escape(page, error.message());
             }
         }

@@ -1,12 +1,17 @@
 package io.weir.router.exchange;
 
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.net.HostAndPort;
 import io.weir.router.selection.Selection;
 import io.weir.router.table.Endpoint;
 import io.weir.router.table.RouteView;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,9 @@ public final class Exchange {
 
     /** When the head was read, on the clock of {@link System#nanoTime()}. */
     public final long startNanos;
+
+    /** Whether more than headers is to come, where the protocol says so by itself: HTTP/2. */
+    public boolean bodyFollows;
 
     /** Host as the client wrote it, maybe with a port. */
     public String host = "";
@@ -112,13 +120,35 @@ public final class Exchange {
     }
 
     public static Exchange of(HttpServerRequest request, long nowNanos) {
-        return new Exchange(
+        Exchange x = new Exchange(
                 request.method(),
-                request.uri(),
+                Objects.requireNonNullElse(request.uri(), ""), // CONNECT over HTTP/2 has none
                 request.version(),
                 request.remoteAddress().hostAddress(),
                 request.isSSL(),
                 request.headers(),
                 nowNanos);
+        if (x.version == HttpVersion.HTTP_2) {
+            x.bodyFollows = bodyFollows(request);
+            HostAndPort authority = request.authority();
+            if (authority != null) {
+                x.headers.set(HeaderNames.HOST, authority.toString());
+            }
+        }
+        return x;
+    }
+
+    /**
+     * Whether more of a request than its headers is to come. HTTP/2 says so by the stream and not by a header, so that a
+     * request without a body can be told from one with a body of unknown length.
+     */
+    private static boolean bodyFollows(HttpServerRequest request) {
+        if (request.connection() instanceof HttpServerConnection server
+                && server.channelHandlerContext().handler() instanceof Http2ConnectionHandler handler) {
+            Http2Stream stream =
+                    handler.connection().stream((int) request.response().streamId());
+            return stream != null && stream.state().remoteSideOpen();
+        }
+        return false;
     }
 }

@@ -10,9 +10,11 @@ public final class HeaderNames {
     public static final CharSequence CONNECTION = HttpHeaders.CONNECTION;
     public static final CharSequence CONTENT_LENGTH = HttpHeaders.CONTENT_LENGTH;
     public static final CharSequence CONTENT_TYPE = HttpHeaders.CONTENT_TYPE;
+    public static final CharSequence COOKIE = HttpHeaders.COOKIE;
     public static final CharSequence EXPECT = HttpHeaders.createOptimized("expect");
     public static final CharSequence EXPIRES = HttpHeaders.EXPIRES;
     public static final CharSequence HOST = HttpHeaders.HOST;
+    public static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("idempotency-key");
     public static final CharSequence KEEP_ALIVE = HttpHeaders.createOptimized("keep-alive");
     public static final CharSequence NOSNIFF = HttpHeaders.createOptimized("x-content-type-options");
     public static final CharSequence PROXY_AUTHENTICATE = HttpHeaders.createOptimized("proxy-authenticate");
@@ -42,6 +44,7 @@ public final class HeaderNames {
     public static final CharSequence X_CF_ROUTER_ERROR = HttpHeaders.createOptimized("X-Cf-RouterError");
     public static final CharSequence X_FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
     public static final CharSequence X_FORWARDED_PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
+    public static final CharSequence X_IDEMPOTENCY_KEY = HttpHeaders.createOptimized("x-idempotency-key");
     public static final CharSequence X_REQUEST_START = HttpHeaders.createOptimized("X-Request-Start");
     public static final CharSequence X_VCAP_BACKEND = HttpHeaders.createOptimized("X-Vcap-Backend");
     public static final CharSequence X_VCAP_REQUEST_ID = HttpHeaders.createOptimized("X-Vcap-Request-Id");

@@ -81,26 +81,38 @@ public record RouterError(
         return of(500, "route_service_unsupported", "Route service request failed.");
     }
 
-    public static RouterError endpointFailure(Throwable cause) {
-        return of(502, "endpoint_failure (" + reason(cause) + ")", FAILED);
-    }
-
-    public static RouterError timeout(int status) {
-        return of(status, "endpoint_failure (timeout)", FAILED);
+    /**
+     * No endpoint has answered.
+     *
+     * @param status 496, 499 or 500 to 599
+     * @param reason what went wrong; what no header can carry becomes blanks, what is too long is cut off
+     */
+    public static RouterError endpointFailure(int status, String reason) {
+        return of(status, "endpoint_failure (" + headerText(reason) + ")", FAILED);
     }
 
     /** The status line's text and the message, as the body has them. */
     public String body() {
-        return status + " " + HttpResponseStatus.valueOf(status).reasonPhrase() + ": " + message + "\n";
+        return status + " " + reasonPhrase() + ": " + message + "\n";
     }
 
-    private static String reason(Throwable cause) {
-        String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        StringBuilder reason = new StringBuilder();
+    /** The text of the status line; also for statuses that only proxies have. */
+    public String reasonPhrase() {
+        return switch (status) {
+            case 496 -> "SSL Certificate Required";
+            case 499 -> "Request Cancelled";
+            case 525 -> "SSL Handshake Failed";
+            case 526 -> "Invalid SSL Certificate";
+            default -> HttpResponseStatus.valueOf(status).reasonPhrase();
+        };
+    }
+
+    private static String headerText(String text) {
+        StringBuilder plain = new StringBuilder();
         for (int i = 0; i < Math.min(text.length(), REASON_LENGTH_MAX); i++) {
             char c = text.charAt(i);
-            reason.append(c >= ' ' && c < 127 ? c : ' ');
+            plain.append(c >= ' ' && c < 127 ? c : ' ');
         }
-        return reason.toString();
+        return plain.toString();
     }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.backend.BackendTls;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.table.RouteTable;
@@ -37,16 +38,24 @@ public final class Traffic {
             ForwardMetrics metrics,
             List<ExchangeObserver> observers) {}
 
+    /** How often certificates are looked at; they are small, and a rotation is known to take minutes. */
+    private static final Duration RELOAD_PERIOD = Duration.ofSeconds(5);
+
     private final Vertx vertx;
     private final Parts parts;
+    private final BackendTls tls;
     private final int loops;
     private final List<TrafficLoop> listening = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
 
-    /** @param loops how many event loops take requests, 1 or more */
+    /**
+     * @param loops how many event loops take requests, 1 or more
+     * @throws IllegalArgumentException if a file with certificates for endpoints cannot be used
+     */
     public Traffic(Vertx vertx, Parts parts, int loops) {
         this.vertx = vertx;
         this.parts = parts;
+        this.tls = new BackendTls(parts.backends());
         this.loops = loops;
     }
 
@@ -56,6 +65,9 @@ public final class Traffic {
      * @return the port; fails when it cannot be had
      */
     public Future<Integer> listen() {
+        if (tls.hasFiles()) {
+            vertx.setPeriodic(RELOAD_PERIOD.toMillis(), id -> vertx.executeBlocking(tls::reload));
+        }
         return vertx.deployVerticle(this::newLoop, new DeploymentOptions().setInstances(loops))
                 .map(id -> listening.getFirst().port())
                 .recover(cause -> Future.failedFuture(new IllegalStateException(
@@ -65,7 +77,7 @@ public final class Traffic {
     }
 
     private TrafficLoop newLoop() {
-        TrafficLoop loop = new TrafficLoop(parts, loops, () -> draining);
+        TrafficLoop loop = new TrafficLoop(parts, tls, loops, () -> draining);
         listening.add(loop);
         return loop;
     }

@@ -2,13 +2,13 @@ package io.weir.router.forward;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.weir.router.backend.BackendPools;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.backend.BackendTls;
+import io.weir.router.backend.Dialer;
 import io.weir.router.backend.PoolLimits;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.FrontendSettings;
@@ -29,6 +29,7 @@ final class TrafficLoop extends VerticleBase {
     /** How exact timeouts and the life of idle connections are kept. */
     private static final long TICK_MILLIS = 100;
 
+    private final BackendTls tls;
     private final FrontendSettings frontend;
     private final BackendSettings backends;
     private final PoolLimits limits;
@@ -38,8 +39,10 @@ final class TrafficLoop extends VerticleBase {
     private final List<ExchangeObserver> observers;
     private final BooleanSupplier draining;
     private volatile @Nullable HttpServer server;
+    private @Nullable BackendPools connections;
 
-    TrafficLoop(Traffic.Parts parts, int loops, BooleanSupplier draining) {
+    TrafficLoop(Traffic.Parts parts, BackendTls tls, int loops, BooleanSupplier draining) {
+        this.tls = tls;
         this.frontend = parts.frontend();
         this.backends = parts.backends();
         this.limits = PoolLimits.ofLoop(parts.backends(), loops);
@@ -52,18 +55,17 @@ final class TrafficLoop extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        HttpClientAgent client = vertx.createHttpClient(clientOptions());
-        var pools = new BackendPools(client, limits);
-        var deadlines = new Deadlines(backends.requestTimeout());
+        var pools = new BackendPools(new Dialer(vertx, context, tls, backends), limits);
+        var wheel = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
+        connections = pools;
         vertx.setPeriodic(TICK_MILLIS, id -> {
             long now = System.nanoTime();
-            deadlines.tick(now);
+            wheel.tick(now);
             pools.tick(now);
         });
         Seat seat = new Seat(
-                vertx,
                 pools,
-                deadlines,
+                wheel,
                 backends,
                 metrics,
                 pathParts.errorPage(),
@@ -71,6 +73,7 @@ final class TrafficLoop extends VerticleBase {
                 observers);
         RequestPath path = new RequestPath(seat, table, frontend, pathParts, draining);
         HttpServer created = vertx.createHttpServer(serverOptions())
+                .connectionHandler(RequestTrailers::keep)
                 .requestHandler(path::handle)
                 .invalidRequestHandler(path::refuse);
         server = created;
@@ -92,18 +95,16 @@ final class TrafficLoop extends VerticleBase {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxInitialLineLength(frontend.requestLineBytesMax().toIntExact())
                 .setMaxHeaderSize(frontend.headerBytesMax().toIntExact())
-                .setHttp2ClearTextEnabled(false)
+                .setHttp2ClearTextEnabled(frontend.h2c())
                 .setHandle100ContinueAutomatically(false);
     }
 
-    private HttpClientOptions clientOptions() {
-        return new HttpClientOptions()
-                .setConnectTimeout((int) backends.dialTimeout().toMillis())
-                .setMaxHeaderSize(frontend.headerBytesMax().toIntExact())
-                .setKeepAlive(true)
-                .setKeepAliveTimeout(0)
-                .setPipelining(false)
-                .setDecompressionSupported(false);
+    @Override
+    public Future<?> stop() {
+        if (connections != null) {
+            connections.close();
+        }
+        return Future.succeededFuture();
     }
 
     /** The port that it listens on, once it does. */

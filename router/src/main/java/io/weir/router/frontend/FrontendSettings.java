@@ -3,12 +3,14 @@ package io.weir.router.frontend;
 import io.weir.schemas.config.ByteSize;
 import io.weir.schemas.config.ConfigKey;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How clients are spoken to.
  *
  * @param host address to listen on
  * @param port port to listen on; 0 for any free one
+ * @param h2c whether HTTP/2 is spoken without TLS
  * @param idleTimeout how long a client's connection may be silent
  * @param requestLineBytesMax bound on the request line
  * @param headerBytesMax bound on all headers of a request
@@ -23,6 +25,12 @@ public record FrontendSettings(
                 defaultValue = "8080",
                 unit = "port")
         int port,
+
+        @ConfigKey(
+                description =
+                        "Whether HTTP/2 is spoken on the listener without TLS, with prior knowledge or by upgrade.",
+                defaultValue = "false")
+        boolean h2c,
 
         @ConfigKey(description = "How long a client's connection may be silent.", defaultValue = "900s")
         Duration idleTimeout,
@@ -66,10 +74,28 @@ public record FrontendSettings(
         return new FrontendSettings(
                 "127.0.0.1",
                 0,
+                false,
                 Duration.ofMinutes(15),
                 ByteSize.parse("64KiB"),
                 ByteSize.parse("1MiB"),
                 ForwardedProto.KEEP);
+    }
+
+    /** The same with changes. */
+    public FrontendSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new FrontendSettings(
+                host, port, draft.h2c, idleTimeout, requestLineBytesMax, headerBytesMax, forwardedProto);
+    }
+
+    /** Settings while they are changed by a program. */
+    public static final class Draft {
+        public boolean h2c;
+
+        private Draft(FrontendSettings from) {
+            this.h2c = from.h2c;
+        }
     }
 
     private static void bounded(String key, ByteSize size) {

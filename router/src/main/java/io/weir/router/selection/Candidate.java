@@ -13,10 +13,12 @@ public abstract class Candidate {
 
     private static final long UNMARKED = 0;
     private static final VarHandle FAILED_UNTIL;
+    private static final VarHandle IN_FLIGHT;
 
     static {
         try {
             FAILED_UNTIL = MethodHandles.lookup().findVarHandle(Candidate.class, "failedUntilNanos", long.class);
+            IN_FLIGHT = MethodHandles.lookup().findVarHandle(Candidate.class, "inFlight", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -25,6 +27,9 @@ public abstract class Candidate {
     /** When the mark ends, on the clock of {@link System#nanoTime()}; {@link #UNMARKED} without a mark. */
     @SuppressWarnings("FieldMayBeFinal") // written through FAILED_UNTIL
     private volatile long failedUntilNanos = UNMARKED;
+
+    @SuppressWarnings("FieldMayBeFinal") // written through IN_FLIGHT
+    private volatile int inFlight;
 
     /** Leaves this candidate out of selections until then; only failures of the connection itself are a reason. */
     public final void markFailed(long untilNanos) {
@@ -45,6 +50,21 @@ public abstract class Candidate {
     /** Lets this candidate stand in for an older form of itself: the mark goes over. */
     protected final void inheritMark(Candidate older) {
         FAILED_UNTIL.setOpaque(this, (long) FAILED_UNTIL.getOpaque(older));
+    }
+
+    /** Attempts that have begun and whose bodies have not ended, tunnels included; over all event loops. */
+    public final int inFlight() {
+        return (int) IN_FLIGHT.getOpaque(this);
+    }
+
+    /** An attempt begins; whoever says so also says {@link #end()}, once. */
+    public final void begin() {
+        IN_FLIGHT.getAndAdd(this, 1);
+    }
+
+    /** An attempt is over: its response has ended, or it failed. */
+    public final void end() {
+        IN_FLIGHT.getAndAdd(this, -1);
     }
 
     /** Two are equal only if they are the same one. */

@@ -9,7 +9,9 @@ public enum RouteFlag {
     /** Some destinations have a weight of 1 or more and some have none; those get nothing. */
     WEIGHTS_MIXED(4),
     /** It asks for an algorithm that this router does not have; round-robin stands in. */
-    ALGORITHM_UNSUPPORTED(8);
+    ALGORITHM_UNSUPPORTED(8),
+    /** An annotation of it asks for a time that is none, or is out of bounds; the router's stands in. */
+    TIMEOUT_MISREAD(16);
 
     private final int bit;
 

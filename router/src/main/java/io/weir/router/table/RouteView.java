@@ -16,7 +16,7 @@ public final class RouteView {
 
     static final LiveDestination[] NOBODY = {};
 
-    private static final int FLAG_BITS = 4;
+    private static final int FLAG_BITS = 5;
 
     private final @Nullable Route route;
     private final LiveDestination[] destinations;
@@ -58,7 +58,7 @@ public final class RouteView {
 
     /**
      * Which epoch of this host and path it is: it ends when weights change or a destination gets its first or loses its last
-     * endpoint. Counts modulo 2²⁸.
+     * endpoint. Counts modulo 2²⁷.
      */
     public int epoch() {
         return epochAndFlags >>> FLAG_BITS;

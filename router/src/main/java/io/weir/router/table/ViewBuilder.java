@@ -46,6 +46,9 @@ final class ViewBuilder {
         if (route != null && route.options().algorithm() != RouteOptions.Algorithm.ROUND_ROBIN) {
             flags |= RouteFlag.ALGORITHM_UNSUPPORTED.bit();
         }
+        if (route != null && route.options().timeouts().misread()) {
+            flags |= RouteFlag.TIMEOUT_MISREAD.bit();
+        }
         Selection<Endpoint> selection = select(cell, resolved, goesOn ? before : null, before);
         WeightSequence sequence = selection == null ? null : selection.sequence();
         if (sequence != null && sequence.scaled()) {

@@ -39,39 +39,43 @@ final class Bed implements AutoCloseable {
     }
 
     Bed(int loops, BackendSettings backends) {
-        this(loops, backends, PathParts.defaults());
+        this(loops, backends, FrontendSettings.loopback());
     }
 
-    private Bed(int loops, BackendSettings backends, PathParts path) {
+    Bed(int loops, BackendSettings backends, FrontendSettings frontend) {
+        this(loops, backends, frontend, PathParts.defaults());
+    }
+
+    private Bed(int loops, BackendSettings backends, FrontendSettings frontend, PathParts path) {
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true))
                 .build();
         List<ExchangeObserver> observers = new ArrayList<>(path.tracing().observers());
         observers.add(metrics);
         this.traffic = new Traffic(
-                vertx,
-                new Traffic.Parts(writer.table(), FrontendSettings.loopback(), backends, path, metrics, observers),
-                loops);
+                vertx, new Traffic.Parts(writer.table(), frontend, backends, path, metrics, observers), loops);
         this.port = traffic.listen().await();
     }
 
     /** A bed whose request path does what the test says. */
     static Bed withPath(PathParts path) {
-        return new Bed(2, BackendSettings.defaults(), path);
+        return withPath(path, BackendSettings.defaults());
+    }
+
+    /** The same with other settings for backends. */
+    static Bed withPath(PathParts path, BackendSettings backends) {
+        return new Bed(2, backends, FrontendSettings.loopback(), path);
     }
 
     /** Settings that are quick where the defaults are patient. */
     static BackendSettings quick(Duration requestTimeout, int connectionsMax, int waitingMax) {
-        return new BackendSettings(
-                Duration.ofMillis(500),
-                requestTimeout,
-                504,
-                3,
-                connectionsMax,
-                Math.min(connectionsMax, 10),
-                Duration.ofSeconds(90),
-                waitingMax,
-                Duration.ofSeconds(30));
+        return BackendSettings.defaults().with(change -> {
+            change.dialTimeout = Duration.ofMillis(500);
+            change.requestTimeout = requestTimeout;
+            change.connectionsMax = connectionsMax;
+            change.idleConnectionsMax = Math.min(connectionsMax, 10);
+            change.waitingMax = waitingMax;
+        });
     }
 
     static Destination to(String app, int weight) {
@@ -83,10 +87,15 @@ final class Bed implements AutoCloseable {
     }
 
     Bed route(String key, Destination... destinations) {
-        return put(key, null, destinations);
+        return route(key, Map.of(), destinations);
     }
 
-    private Bed put(String key, @Nullable String service, Destination... destinations) {
+    Bed route(String key, Map<String, String> annotations, Destination... destinations) {
+        return put(key, annotations, null, destinations);
+    }
+
+    private Bed put(
+            String key, Map<String, String> annotations, @Nullable String service, Destination... destinations) {
         writer.putRoute(
                 RouteKey.parse(key),
                 0,
@@ -95,7 +104,7 @@ final class Bed implements AutoCloseable {
                         1,
                         0,
                         Arrays.asList(destinations),
-                        RouteOptions.DEFAULT,
+                        RouteOptions.of(Map.of(), annotations),
                         service,
                         null,
                         Guid.of("space"),
@@ -106,15 +115,20 @@ final class Bed implements AutoCloseable {
 
     /** A route whose requests go to a route service first. */
     Bed routeThrough(String service, String key, Destination... destinations) {
-        return put(key, service, destinations);
+        return put(key, Map.of(), service, destinations);
     }
 
     Bed endpoint(int port, @Nullable String app, String uri) {
+        return endpoint("127.0.0.1", port, app, uri, "http1", null);
+    }
+
+    /** @param san name that its certificate must carry; null for an endpoint without TLS */
+    Bed endpoint(String address, int port, @Nullable String app, String uri, String protocol, @Nullable String san) {
         Instance instance = new Instance(
-                "127.0.0.1",
+                address,
                 port,
-                false,
-                null,
+                san != null,
+                san,
                 app == null ? null : Guid.of(app),
                 null,
                 null,
@@ -122,9 +136,9 @@ final class Bed implements AutoCloseable {
                 3,
                 null,
                 null,
-                "http1",
+                protocol,
                 Map.of());
-        writer.putEndpoint("127.0.0.1:" + port, 0, new EndpointEntry(instance, List.of(RouteKey.parse(uri)), LINEAGE));
+        writer.putEndpoint(address + ":" + port, 0, new EndpointEntry(instance, List.of(RouteKey.parse(uri)), LINEAGE));
         writer.publish();
         return this;
     }

@@ -352,17 +352,7 @@ class FaultsIT {
 
     @Test
     void connectionsThatAreIdleForTooLongAreClosed() throws Exception {
-        BackendSettings d = BackendSettings.defaults();
-        rebuild(new BackendSettings(
-                d.dialTimeout(),
-                d.requestTimeout(),
-                504,
-                3,
-                500,
-                100,
-                Duration.ofMillis(200),
-                d.waitingMax(),
-                d.failureMark()));
+        rebuild(BackendSettings.defaults().with(change -> change.idleTimeout = Duration.ofMillis(200)));
         CountDownLatch hungUp = new CountDownLatch(1);
         try (RawBackend backend = new RawBackend(c -> {
                     while (!c.readHead().isEmpty()) {

@@ -68,7 +68,7 @@ class SpanRecorderTest {
     void aFailureIsOne() {
         Exchange x = Exchanges.get("/");
         x.trace = new TraceContext(TRACE, SPAN, null, true);
-        x.error = RouterError.endpointFailure(new IllegalStateException("why"));
+        x.error = RouterError.endpointFailure(502, "why");
 
         recorder.finished(x, 502, 0);
 
