@@ -55,8 +55,13 @@ abstract sealed class BackendConnection permits Http1Connection, Http2Connection
 
     /** Closes it, whatever is on it. */
     final void close() {
-        channel.close();
+        hangUp();
         markClosed();
+    }
+
+    /** Closes the channel alone. */
+    final void hangUp() {
+        var _ = channel.close();
     }
 
     final void markClosed() {

@@ -42,6 +42,9 @@ public final class BackendPool implements BackendConnection.Owner {
     private int established;
     private int dialing;
 
+    /** Said to speak HTTP/2, it has chosen HTTP/1.1. */
+    private boolean declined;
+
     BackendPool(Hop hop, Dialer dialer, PoolLimits limits) {
         this.hop = hop;
         this.dialer = dialer;
@@ -66,7 +69,10 @@ public final class BackendPool implements BackendConnection.Owner {
         BackendConnection ready = fresh ? null : ready();
         if (ready != null) {
             waiter.acquired(ready.open());
-        } else if (!fresh && hop.http2() && dialing > 0 && waiting.size() < expected()) {
+        } else if (!fresh
+                && multiplexes()
+                && dialing > 0
+                && waiting.size() < Math.min(expected(), limits.waitingMax())) {
             waiting.add(new Waiting(waiter, nowNanos)); // one new connection will do for many
         } else if (open() < limits.connectionsMax() || (fresh && closeIdle())) {
             connect(waiter);
@@ -77,9 +83,14 @@ public final class BackendPool implements BackendConnection.Owner {
         }
     }
 
-    /** How many exchanges the connections on their way may take. */
+    /** How many exchanges the connections on their way may take, beside those that they were asked for. */
     private int expected() {
-        return Math.min(dialing * limits.streamsMax(), limits.waitingMax());
+        return multiplexes() ? dialing * (limits.streamsMax() - 1) : 0;
+    }
+
+    /** Whether a connection carries more than one exchange. Not known before the first one: it was said to. */
+    private boolean multiplexes() {
+        return hop.http2() && !declined;
     }
 
     private @Nullable BackendConnection ready() {
@@ -127,6 +138,7 @@ public final class BackendPool implements BackendConnection.Owner {
         if (connection instanceof Http2Connection) {
             shared.add(connection);
         }
+        declined = connection instanceof Http1Connection;
         if (!waiter.cancelled() && connection.hasRoom()) {
             waiter.acquired(connection.open());
         } else if (!waiter.cancelled()) {
@@ -135,6 +147,7 @@ public final class BackendPool implements BackendConnection.Owner {
         if (connection.hasRoom()) {
             released(connection);
         }
+        serveWaiting();
     }
 
     private void failed(BackendFailure failure, Waiter waiter) {
@@ -194,7 +207,7 @@ public final class BackendPool implements BackendConnection.Owner {
     }
 
     private void serveWaiting() {
-        while (open() < limits.connectionsMax()) {
+        while (open() < limits.connectionsMax() && waiting.size() > expected()) {
             Waiter next = nextWaiting();
             if (next == null) {
                 return;

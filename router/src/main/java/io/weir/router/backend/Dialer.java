@@ -121,15 +121,19 @@ public final class Dialer {
         SslHandler handler = tls.newHandler(channel.alloc(), hop);
         handler.setHandshakeTimeoutMillis(settings.tlsHandshakeTimeout().toMillis());
         channel.pipeline().addFirst(handler);
-        var unused = handler.handshakeFuture().addListener(done -> {
+        var _ = handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
                 result.secured();
                 speak(channel, hop, "h2".equals(handler.applicationProtocol()), result);
             } else {
-                channel.close();
+                giveUp(channel);
                 result.failed(Faults.of(done.cause(), Faults.Stage.HANDSHAKING));
             }
         });
+    }
+
+    private static void giveUp(Channel channel) {
+        var _ = channel.close();
     }
 
     private void speak(Channel channel, Hop hop, boolean http2, Result result) {

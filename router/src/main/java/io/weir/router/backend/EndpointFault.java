@@ -24,7 +24,9 @@ public enum EndpointFault {
 
     /** The connection was lost before the head was written: the endpoint cannot have acted on it. */
     INCOMPLETE_REQUEST(Repeat.ALWAYS, Mark.NO, 502, "incomplete request"),
-    /** An HTTP/2 endpoint says that it has not looked at the request: REFUSED_STREAM, or GOAWAY with an earlier stream. */
+    /** An HTTP/2 endpoint gives the connection up and says that it has not looked at the request. */
+    GOING_AWAY(Repeat.ALWAYS, Mark.NO, 502, "http2: connection is going away"),
+    /** An HTTP/2 endpoint says that it has not looked at the request. */
     STREAM_REFUSED(Repeat.ALWAYS, Mark.NO, 502, "http2: stream refused"),
     /** The endpoint closed a connection that had been idle; maybe just as the request was on its way. */
     EOF_ON_REUSED(Repeat.IF_IDEMPOTENT, Mark.NO, 502, "EOF on a connection that was used before"),
@@ -91,6 +93,13 @@ public enum EndpointFault {
             case IF_IDEMPOTENT -> idempotent;
             case NEVER -> false;
         };
+    }
+
+    /**
+     * Whether it says more of the connection than of the endpoint, so that a new connection to the same one is worth a try.
+     */
+    public boolean ofConnection() {
+        return this == INCOMPLETE_REQUEST || this == GOING_AWAY || this == EOF_ON_REUSED;
     }
 
     /** Whether the endpoint is left out of selections for a while. */

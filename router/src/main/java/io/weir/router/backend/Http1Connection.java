@@ -23,6 +23,7 @@ import io.vertx.core.http.impl.headers.HeadersAdaptor;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ final class Http1Connection extends BackendConnection {
 
     /** What the decoder holds back at most while a line is not complete. */
     private static final int STATUS_LINE_BYTES_MAX = 8192;
+
+    /** How long a backend may take to take the last bytes of a tunnel that the client has closed. */
+    private static final long LINGER_SECONDS = 5;
 
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -145,6 +149,7 @@ final class Http1Connection extends BackendConnection {
         private boolean keepsAlive;
         private boolean responseEnded;
         private boolean tunnelling;
+        private boolean lingers;
 
         Exchange(boolean reused) {
             this.reused = reused;
@@ -215,11 +220,11 @@ final class Http1Connection extends BackendConnection {
                 ByteBuf size = channel.alloc().buffer(10);
                 ByteBufUtil.writeAscii(size, Integer.toHexString(length));
                 size.writeByte('\r').writeByte('\n');
-                channel.write(size);
-                channel.write(bytes);
-                channel.writeAndFlush(Unpooled.wrappedBuffer(LAST_CHUNK, 3, 2));
+                var _ = channel.write(size);
+                var _ = channel.write(bytes);
+                var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(LAST_CHUNK, 3, 2));
             } else {
-                channel.writeAndFlush(bytes);
+                var _ = channel.writeAndFlush(bytes);
             }
         }
 
@@ -227,9 +232,11 @@ final class Http1Connection extends BackendConnection {
         public void end(@Nullable MultiMap trailers) {
             requestEnded = true;
             if (tunnelling) {
-                channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> channel.close());
+                lingers = true;
+                var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> hangUp());
+                var _ = channel.eventLoop().schedule(Http1Connection.this::hangUp, LINGER_SECONDS, TimeUnit.SECONDS);
             } else if (chunked) {
-                channel.writeAndFlush(lastChunk(trailers));
+                var _ = channel.writeAndFlush(lastChunk(trailers));
             }
         }
 
@@ -371,6 +378,8 @@ final class Http1Connection extends BackendConnection {
             current = null;
             if (requestEnded && responseEnded && keepsAlive && !tunnelling && !closed && channel.isActive()) {
                 channel.config().setAutoRead(true);
+            } else if (lingers) {
+                markClosed(); // the last bytes are on their way; then it is closed
             } else {
                 close();
             }

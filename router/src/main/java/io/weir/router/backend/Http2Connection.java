@@ -10,8 +10,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -47,6 +50,8 @@ final class Http2Connection extends BackendConnection {
     /** What one stream may have on its way to the router unread; more than a default window so that distance costs less. */
     private static final int STREAM_WINDOW_BYTES = 256 << 10;
 
+    private static final int CONNECTION_WINDOW_BYTES_MAX = 1 << 30;
+
     private static final Set<String> NOT_IN_HTTP2 =
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "host");
 
@@ -71,19 +76,35 @@ final class Http2Connection extends BackendConnection {
     static Http2Connection on(
             Channel channel, int headerBytesMax, int streamsMax, boolean tls, Consumer<@Nullable Throwable> greeted) {
         var connection = new Http2Connection(channel, streamsMax, tls, greeted);
+        Http2FrameCodec codec = Http2FrameCodecBuilder.forClient()
+                .initialSettings(Http2Settings.defaultSettings()
+                        .pushEnabled(false)
+                        .initialWindowSize(STREAM_WINDOW_BYTES)
+                        .maxHeaderListSize(headerBytesMax))
+                // What it may be sent is between this and the endpoint; a request too large is answered there.
+                .encoderIgnoreMaxHeaderListSize(true)
+                .gracefulShutdownTimeoutMillis(0)
+                .build();
         channel.pipeline()
-                .addLast(Http2FrameCodecBuilder.forClient()
-                        .initialSettings(Http2Settings.defaultSettings()
-                                .pushEnabled(false)
-                                .initialWindowSize(STREAM_WINDOW_BYTES)
-                                .maxHeaderListSize(headerBytesMax))
-                        // What it may be sent is between this and the endpoint; a request too large is answered there.
-                        .encoderIgnoreMaxHeaderListSize(true)
-                        .gracefulShutdownTimeoutMillis(0)
-                        .build())
+                .addLast(codec)
                 .addLast(new Http2MultiplexHandler(new Unexpected()))
                 .addLast(connection.new Control());
+        try {
+            widen(codec.connection(), streamsMax);
+        } catch (Http2Exception e) {
+            channel.pipeline().fireExceptionCaught(e);
+        }
         return connection;
+    }
+
+    /** Room for what every stream may have unread, so that a client that does not read stops nobody but itself. */
+    private static void widen(io.netty.handler.codec.http2.Http2Connection codec, int streamsMax)
+            throws Http2Exception {
+        long wanted = Math.min((long) streamsMax * STREAM_WINDOW_BYTES, CONNECTION_WINDOW_BYTES_MAX);
+        int more = (int) wanted - Http2CodecUtil.DEFAULT_WINDOW_SIZE;
+        if (more > 0) {
+            codec.local().flowController().incrementWindowSize(codec.connectionStream(), more);
+        }
     }
 
     @Override
@@ -96,7 +117,7 @@ final class Http2Connection extends BackendConnection {
         Exchange exchange = new Exchange(used);
         used = true;
         active++;
-        var unused = new Http2StreamChannelBootstrap(channel)
+        var _ = new Http2StreamChannelBootstrap(channel)
                 .handler(exchange.reader)
                 .open()
                 .addListener(opened -> {
@@ -116,7 +137,7 @@ final class Http2Connection extends BackendConnection {
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
-            context.close();
+            var _ = context.close();
         }
     }
 
@@ -191,7 +212,7 @@ final class Http2Connection extends BackendConnection {
         private boolean headWritten;
         private boolean requestEnded;
         private boolean answered;
-        private boolean refused;
+        private @Nullable EndpointFault refused;
         private boolean responseEnded;
         private boolean finished;
         private boolean left;
@@ -203,7 +224,8 @@ final class Http2Connection extends BackendConnection {
         private void opened(Http2StreamChannel opened) {
             stream = opened;
             if (finished) {
-                opened.close();
+                var _ = opened.close();
+                leave();
                 return;
             }
             for (Object frame = early.poll(); frame != null; frame = early.poll()) {
@@ -382,8 +404,8 @@ final class Http2Connection extends BackendConnection {
         }
 
         private void lost(@Nullable Throwable cause) {
-            if (refused) {
-                fail(BackendFailure.of(EndpointFault.STREAM_REFUSED));
+            if (refused != null) {
+                fail(BackendFailure.of(refused));
             } else if (!headWritten) {
                 fail(BackendFailure.of(EndpointFault.INCOMPLETE_REQUEST));
             } else if (cause != null) {
@@ -398,7 +420,7 @@ final class Http2Connection extends BackendConnection {
 
         private void reset(long code) {
             if (code == Http2Error.REFUSED_STREAM.code()) {
-                refused = true;
+                refused = EndpointFault.STREAM_REFUSED;
                 lost(null);
             } else if (answered && code == Http2Error.NO_ERROR.code() && responseEnded) {
                 return; // it does not want the rest of the request
@@ -420,11 +442,11 @@ final class Http2Connection extends BackendConnection {
             }
             Http2StreamChannel mine = stream;
             if (mine != null && !(requestEnded && responseEnded)) {
-                mine.close(); // resets the stream where it is still open
+                var _ = mine.close(); // resets the stream where it is still open
             }
-            leave();
         }
 
+        /** The stream counts until it is closed: the endpoint would refuse another one in its place before. */
         private void leave() {
             if (!left) {
                 left = true;
@@ -464,7 +486,7 @@ final class Http2Connection extends BackendConnection {
             public void userEventTriggered(ChannelHandlerContext context, Object event) {
                 switch (event) {
                     case Http2ResetFrame reset -> reset(reset.errorCode());
-                    case Http2GoAwayFrame goAway -> refused = true;
+                    case Http2GoAwayFrame goAway -> refused = EndpointFault.GOING_AWAY;
                     default -> {}
                 }
                 ReferenceCountUtil.release(event);
@@ -492,6 +514,7 @@ final class Http2Connection extends BackendConnection {
             @Override
             public void channelInactive(ChannelHandlerContext context) {
                 lost(null);
+                leave();
             }
         }
     }

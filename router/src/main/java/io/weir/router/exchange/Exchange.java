@@ -77,6 +77,10 @@ public final class Exchange {
     public boolean hasBody;
     public boolean chunkedBody;
     public boolean expectsContinue;
+
+    /** Whether the client says that it takes trailers. */
+    public boolean takesTrailers;
+
     public boolean upgrades;
 
     /** Whether the client's connection is closed after the response. */

@@ -41,7 +41,7 @@ final class Attempts {
 
     private boolean counted;
 
-    /** The endpoint closed a connection that had been used: the next attempt is on the same one, by a new connection. */
+    /** The connection was to blame and not the endpoint: the next attempt is on the same one, by a new connection. */
     private boolean fresh;
 
     private @Nullable BackendFailure last;
@@ -121,7 +121,7 @@ final class Attempts {
         last = failure;
         EndpointFault fault = failure.fault();
         Endpoint failed = endpoint;
-        fresh = fault == EndpointFault.EOF_ON_REUSED;
+        fresh = !fresh && fault.ofConnection();
         if (fresh) {
             made--; // a new connection follows, so that this happens once
         } else if (failed != null) {

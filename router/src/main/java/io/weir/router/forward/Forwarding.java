@@ -117,6 +117,10 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
         phase = Phase.SENT;
         stream = to;
         name(x.endpoint);
+        if (x.takesTrailers) {
+            // Trailers reach the client whatever the versions on the way; gRPC insists on being told so.
+            x.headers.set(HeaderNames.TE, "trailers");
+        }
         to.send(
                 new BackendRequest(x.method.name(), x.target, x.secure, x.headers, x.chunkedBody, x.upgrades),
                 !x.hasBody,

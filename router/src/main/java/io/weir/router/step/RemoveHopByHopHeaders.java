@@ -31,13 +31,9 @@ public final class RemoveHopByHopHeaders implements Step {
                 && !x.hasBody
                 && x.method.equals(HttpMethod.GET)
                 && HopByHop.hasToken(x.headers, HeaderNames.CONNECTION, "upgrade");
-        boolean takesTrailers = HopByHop.hasToken(x.headers, HeaderNames.TE, "trailers");
+        x.takesTrailers = HopByHop.hasToken(x.headers, HeaderNames.TE, "trailers");
         String trailer = x.chunkedBody ? x.headers.get(HeaderNames.TRAILER) : null;
         HopByHop.remove(x.headers, kept);
-        if (takesTrailers) {
-            // Trailers reach the client whatever the versions on the way; gRPC insists on being told so.
-            x.headers.set(HeaderNames.TE, "trailers");
-        }
         if (trailer != null) {
             x.headers.set(HeaderNames.TRAILER, trailer);
         }

@@ -1,5 +1,7 @@
 package io.weir.router.forward;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -7,12 +9,14 @@ import io.weir.router.backend.BackendSettings;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.table.Destination;
+import io.weir.router.table.Endpoint;
 import io.weir.router.table.EndpointEntry;
 import io.weir.router.table.Guid;
 import io.weir.router.table.Instance;
 import io.weir.router.table.Lineage;
 import io.weir.router.table.Route;
 import io.weir.router.table.RouteOptions;
+import io.weir.router.table.RouteView;
 import io.weir.router.table.TableWriter;
 import io.weir.schemas.topic.RouteKey;
 import java.time.Duration;
@@ -147,6 +151,13 @@ final class Bed implements AutoCloseable {
         writer.removeEndpoint("127.0.0.1:" + port);
         writer.publish();
         return this;
+    }
+
+    /** The only endpoint of a route. */
+    Endpoint only(String host) {
+        RouteView view =
+                requireNonNull(requireNonNull(writer.table().find(host, "/")).view());
+        return view.destinations().get(0).endpoints().get(0);
     }
 
     double count(String meter) {
