@@ -11,19 +11,23 @@ import io.weir.router.accesslog.AccessLog;
 import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.admin.AdminServer;
 import io.weir.router.admin.Condition;
+import io.weir.router.errorpage.ErrorPage;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.feed.AppliedDelays;
 import io.weir.router.feed.AppliedRoute;
 import io.weir.router.feed.FeedStatus;
 import io.weir.router.feed.TableFollower;
 import io.weir.router.forward.ForwardMetrics;
+import io.weir.router.forward.PathParts;
 import io.weir.router.forward.Traffic;
 import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.metrics.ProcessMetrics;
 import io.weir.router.metrics.RequestMetrics;
 import io.weir.router.overload.Overload;
+import io.weir.router.routeservice.RouteServices;
 import io.weir.router.table.RouteTable;
 import io.weir.router.table.TableWriter;
+import io.weir.router.tracing.Tracing;
 import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.RouteTableEntry;
 import io.weir.schemas.config.LoadedConfig;
@@ -33,6 +37,7 @@ import io.weir.schemas.table.TableReaderSettings;
 import io.weir.schemas.topic.TopicCatalog;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +74,7 @@ public final class Router implements AutoCloseable {
     private final Traffic traffic;
     private final @Nullable AccessLog accessLog;
     private final ProcessMetrics process;
+    private final Tracing tracing;
     private final AdminServer admin;
     private final RecordSerdes serdes;
     private final CompactedTableReader<SpecificRecord> reader;
@@ -82,8 +88,17 @@ public final class Router implements AutoCloseable {
         this.config = loaded.config();
         this.serdes = new RecordSerdes(config.schemaRegistry().toSerdeSettings());
         InstantSource clock = InstantSource.system();
-        int loops = config.effectiveEventLoops();
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        // First what reads files, so that nothing is left running when one of them is wrong.
+        ErrorPage errorPage = ErrorPage.of(config.errors());
+        this.tracing = Tracing.start(config.tracing(), RouterId.of(config), registry, clock);
+        PathParts path = new PathParts(
+                config.headers(),
+                RouteServices.of(config.routeServices()),
+                tracing,
+                errorPage,
+                config.stickySessions());
+        int loops = config.effectiveEventLoops();
         var connections = new ConnectionSetup(config.listen(), registry);
         this.vertx = newVertx(loops, connections.transport(config.nativeTransport()));
         this.process = ProcessMetrics.bindTo(registry);
@@ -106,8 +121,12 @@ public final class Router implements AutoCloseable {
         this.accessLog = config.accessLog().format() == AccessLogSettings.Format.NONE
                 ? null
                 : AccessLog.start(config.accessLog(), loops, clock, registry);
-        List<ExchangeObserver> observers =
-                accessLog == null ? List.of(metrics, requests) : List.of(metrics, requests, accessLog);
+        List<ExchangeObserver> observers = new ArrayList<>(tracing.observers());
+        observers.add(metrics);
+        observers.add(requests);
+        if (accessLog != null) {
+            observers.add(accessLog);
+        }
         this.traffic = new Traffic(
                 vertx,
                 new Traffic.Parts(
@@ -115,7 +134,7 @@ public final class Router implements AutoCloseable {
                         config.listen(),
                         connections,
                         config.backends(),
-                        config.stickySessions(),
+                        path,
                         new Overload(config.overload()),
                         metrics,
                         observers),
@@ -319,6 +338,7 @@ public final class Router implements AutoCloseable {
             accessLog.close();
         }
         process.close();
+        tracing.close();
         serdes.close();
         listening.completeExceptionally(new IllegalStateException("the router was closed"));
         ended.complete(null);

@@ -3,6 +3,7 @@ package io.weir.router;
 import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.admin.AdminSettings;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.errorpage.ErrorSettings;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.metrics.MetricsSettings;
 import io.weir.router.overload.OverloadSettings;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param stickySessions how a user's requests stay together
  * @param routeServices how requests go through route services
  * @param headers what becomes of headers
+ * @param errors what the router's own answers look like
  * @param tracing distributed tracing
  * @param accessLog the access log
  * @param metrics what is shown of requests
@@ -56,6 +58,7 @@ public record RouterConfig(
         StickySettings stickySessions,
         RouteServiceSettings routeServices,
         HeaderSettings headers,
+        ErrorSettings errors,
         TracingSettings tracing,
         AccessLogSettings accessLog,
         MetricsSettings metrics,
@@ -102,6 +105,7 @@ public record RouterConfig(
                 StickySettings.defaults(),
                 RouteServiceSettings.none(),
                 HeaderSettings.defaults(),
+                ErrorSettings.plain(),
                 TracingSettings.off(),
                 AccessLogSettings.none(),
                 MetricsSettings.defaults(),
@@ -158,6 +162,7 @@ public record RouterConfig(
                 stickySessions,
                 routeServices,
                 headers,
+                errors,
                 tracing,
                 parts.accessLog,
                 metrics,

@@ -82,6 +82,15 @@ public final class Exchange {
 
     public String requestId = "";
 
+    /** Its place in a distributed trace; null where tracing is off. */
+    public @Nullable TraceContext trace;
+
+    /** Whether the client may be told where its response comes from, because it knows the trace key. */
+    public boolean revealed;
+
+    /** Whether it carries a valid signature of a route service: then what was done to it on its first way stays. */
+    public boolean viaRouteService;
+
     public boolean hasBody;
     public boolean chunkedBody;
     public boolean expectsContinue;

@@ -20,31 +20,34 @@ public final class HopByHop {
         HeaderNames.UPGRADE
     };
 
-    /** What no client may take away by naming it in Connection: who it is, how it came, and where its body ends. */
-    private static final Set<String> PROTECTED = Set.of(
+    /** What nobody may take away by naming it in Connection: where the body ends, and what this router says itself. */
+    private static final Set<String> OWN = Set.of(
             "host",
             "content-length",
-            "x-forwarded-for",
-            "x-forwarded-proto",
-            "x-forwarded-client-cert",
-            "x-request-start",
             "x-vcap-request-id",
             "x-cf-applicationid",
             "x-cf-instanceid",
             "x-cf-instanceindex",
-            "b3",
-            "x-b3",
-            "x-b3-spanid",
-            "x-b3-traceid");
+            "traceparent",
+            "tracestate");
 
     private HopByHop() {}
 
     /** Takes away what belongs to the connection, and what its Connection header names. */
     public static void remove(MultiMap headers) {
+        remove(headers, Set.of());
+    }
+
+    /**
+     * The same, but leaves some headers alone that Connection names.
+     *
+     * @param kept their names in lower case
+     */
+    public static void remove(MultiMap headers, Set<String> kept) {
         String connection = headers.get(HeaderNames.CONNECTION);
         if (connection != null && !isPlain(connection)) {
             for (String value : List.copyOf(headers.getAll(HeaderNames.CONNECTION))) {
-                removeNamed(headers, value);
+                removeNamed(headers, value, kept);
             }
         }
         for (CharSequence name : ALWAYS) {
@@ -57,10 +60,10 @@ public final class HopByHop {
         return connection.equalsIgnoreCase("keep-alive") || connection.equalsIgnoreCase("close");
     }
 
-    private static void removeNamed(MultiMap headers, String connection) {
+    private static void removeNamed(MultiMap headers, String connection, Set<String> kept) {
         for (String token : connection.split(",", -1)) {
-            String name = token.strip();
-            if (!name.isEmpty() && !PROTECTED.contains(name.toLowerCase(Locale.ROOT))) {
+            String name = token.strip().toLowerCase(Locale.ROOT);
+            if (!name.isEmpty() && !OWN.contains(name) && !kept.contains(name)) {
                 headers.remove(name);
             }
         }

@@ -30,6 +30,21 @@ public record RouterError(
     public static final RouterError BODY_TOO_LARGE =
             new RouterError(413, "max-request-body-size-exceeded", "The request's body is too large.", null, true);
 
+    public static final RouterError ROUTE_SERVICES_DISABLED =
+            of(502, "route_service_unsupported", "Support for route services is disabled.");
+    public static final RouterError NO_WEB_SOCKET_WITH_ROUTE_SERVICE = of(
+            503,
+            "route_service_unsupported",
+            "Websocket requests are not supported for routes bound to Route Services.");
+    public static final RouterError EXPIRED_SIGNATURE = of(
+            504,
+            "expired_route_service_signature",
+            "Failed to validate Route Service Signature: route service request expired");
+
+    /** A fault of the router's own; nothing is known of the request's state, so the connection ends with it. */
+    public static final RouterError UNKNOWN_FAILURE =
+            new RouterError(502, "unknown_failure", "The router failed to handle the request.", null, true);
+
     private static final String FAILED = "Registered endpoint failed to handle the request.";
 
     /** The reason goes into a header, so that it has a bound. */
@@ -56,6 +71,21 @@ public record RouterError(
                 "Requested route ('" + host + "') has no available endpoints.",
                 "public,max-age=2",
                 false);
+    }
+
+    /** A signature that this fleet of routers did not make. */
+    public static RouterError invalidSignature(String message) {
+        return of(400, "invalid_route_service_signature", message);
+    }
+
+    /** A valid signature that was made for another route than the one it came back to. */
+    public static RouterError strayedSignature(String message) {
+        return of(502, "invalid_route_service_signature", "Failed to validate Route Service Signature: " + message);
+    }
+
+    /** A route whose route service has a URL that no request can be sent to. */
+    public static RouterError unusableRouteService() {
+        return of(500, "route_service_unsupported", "Route service request failed.");
     }
 
     /**

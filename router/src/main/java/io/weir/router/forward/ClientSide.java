@@ -44,16 +44,30 @@ final class ClientSide {
         if (error.cacheControl() != null) {
             out.set(HeaderNames.CACHE_CONTROL, error.cacheControl());
         }
-        out.set(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        out.set(HeaderNames.CONTENT_TYPE, seat.errorPage().contentType());
         out.set(HeaderNames.NOSNIFF, "nosniff");
         x.error = error;
         seat.prepare(x, error.status(), out);
         closeIfAsked();
         response.setStatusCode(error.status());
         response.setStatusMessage(error.reasonPhrase());
-        Buffer body = Buffer.buffer(error.body());
+        Buffer body = Buffer.buffer(seat.errorPage().body(error, out));
         x.responseBytes = x.method.equals(HttpMethod.HEAD) ? 0 : body.length();
         end(response.end(body), error.status());
+    }
+
+    /** Answers a load balancer as {@code /health} does, and ends the exchange. */
+    void answerHealth(boolean healthy) {
+        x.closes = true;
+        MultiMap out = response.headers();
+        out.set(HeaderNames.CACHE_CONTROL, "private, max-age=0");
+        out.set(HeaderNames.EXPIRES, "0");
+        out.set(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        int status = healthy ? 200 : 503;
+        seat.prepare(x, status, out);
+        closeIfAsked();
+        response.setStatusCode(status);
+        end(response.end(healthy ? "ok\n" : "unavailable\n"), status);
     }
 
     /** Says in the response that it is the connection's last one, where it is; whatever the stack would say. */

@@ -11,25 +11,35 @@ import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.guard.Refusal;
 import io.weir.router.guard.RefusedException;
 import io.weir.router.step.AddForwardedHeaders;
+import io.weir.router.step.Blame;
 import io.weir.router.step.CloseWhenDraining;
 import io.weir.router.step.FindRoute;
 import io.weir.router.step.ForwardClientCertificate;
+import io.weir.router.step.HeaderSettings;
+import io.weir.router.step.HealthCheck;
 import io.weir.router.step.IdentifyRequest;
 import io.weir.router.step.LimitBody;
 import io.weir.router.step.NoteRouterError;
 import io.weir.router.step.ReadInstanceHeaders;
 import io.weir.router.step.ReadRequest;
+import io.weir.router.step.ReadTraceKey;
 import io.weir.router.step.RemoveHopByHopHeaders;
 import io.weir.router.step.ReturnRequestId;
+import io.weir.router.step.RevealEndpoint;
+import io.weir.router.step.RewriteResponse;
+import io.weir.router.step.WarnOfSemicolons;
 import io.weir.router.sticky.HashUser;
 import io.weir.router.sticky.IssueStickyCookie;
 import io.weir.router.sticky.PreferStickyInstance;
-import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.RouteTable;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The request path, in order.
@@ -38,54 +48,104 @@ import java.util.function.BooleanSupplier;
  */
 final class RequestPath {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RequestPath.class);
+
+    private final @Nullable HealthCheck health;
     private final Step[] steps;
     private final Seat seat;
 
+    /**
+     * @param admission turns requests away when there are too many
+     * @param draining whether the router is about to stop
+     */
     RequestPath(
             Seat seat,
             RouteTable table,
             FrontendSettings frontend,
-            StickySettings sticky,
+            PathParts parts,
             Step admission,
             BooleanSupplier draining) {
         this.seat = seat;
-        this.steps = List.of(
-                        new CloseWhenDraining(draining),
-                        new ReadRequest(),
-                        admission,
-                        new LimitBody(frontend.bodyBytesMax().bytes()),
-                        new IdentifyRequest(new SplittableRandom(), InstantSource.system()),
-                        new ReadInstanceHeaders(),
-                        new FindRoute(table, seat.metrics()::lookedUp),
-                        new PreferStickyInstance(sticky),
-                        new HashUser(),
-                        new ForwardClientCertificate(frontend.forwardedClientCert()),
-                        new RemoveHopByHopHeaders(),
-                        new AddForwardedHeaders(frontend.forwardedProto()))
-                .toArray(new Step[0]);
+        HeaderSettings headers = parts.headers();
+        this.health = headers.healthcheckUserAgent()
+                .map(userAgent -> new HealthCheck(userAgent, draining))
+                .orElse(null);
+        var random = new SplittableRandom();
+        InstantSource clock = InstantSource.system();
+
+        List<Step> path = new ArrayList<>();
+        path.add(new CloseWhenDraining(draining));
+        path.add(new ReadRequest());
+        path.add(admission);
+        path.add(new LimitBody(frontend.bodyBytesMax().bytes()));
+        path.add(new IdentifyRequest(random, clock));
+        path.addAll(parts.tracing().steps(random.split()));
+        headers.traceKey().ifPresent(key -> path.add(new ReadTraceKey(key)));
+        path.add(new ReadInstanceHeaders());
+        path.add(new FindRoute(table, seat.metrics()::lookedUp));
+        path.add(new PreferStickyInstance(parts.sticky()));
+        path.add(new HashUser());
+        path.add(new RemoveHopByHopHeaders(headers.hopByHopProtected()));
+        path.add(parts.routeServices().step(table, clock));
+        path.add(new ForwardClientCertificate(frontend.forwardedClientCert()));
+        path.add(new AddForwardedHeaders(frontend.forwardedProto()));
+        this.steps = path.toArray(new Step[0]);
     }
 
-    /** What is done to every response, in order. */
-    static List<ResponseStep> responseSteps(StickySettings sticky, ResponseStep overload, BooleanSupplier draining) {
-        return List.of(
-                new CloseWhenDraining(draining),
-                new IssueStickyCookie(sticky),
-                new ReturnRequestId(),
-                overload,
-                new NoteRouterError());
+    /**
+     * What is done to every response, in order; to the router's own answers too.
+     *
+     * @param listenHost what is listened on
+     */
+    static List<ResponseStep> responseSteps(
+            PathParts parts, String listenHost, ResponseStep overload, BooleanSupplier draining) {
+        HeaderSettings headers = parts.headers();
+        List<ResponseStep> path = new ArrayList<>();
+        path.add(new CloseWhenDraining(draining));
+        path.add(new IssueStickyCookie(parts.sticky()));
+        path.add(new ReturnRequestId());
+        if (headers.traceKey().isPresent()) {
+            path.add(new RevealEndpoint(OwnAddress.of(listenHost)));
+        }
+        if (headers.blame()) {
+            path.add(new Blame());
+        }
+        path.add(new WarnOfSemicolons());
+        path.add(overload);
+        path.add(new RewriteResponse(headers.response()));
+        path.add(new NoteRouterError());
+        return List.copyOf(path);
     }
 
     void handle(HttpServerRequest request) {
         Exchange x = Exchange.of(request, System.nanoTime());
         ClientSide client = new ClientSide(request, x, seat);
-        for (Step step : steps) {
-            RouterError error = step.apply(x);
-            if (error != null) {
-                client.answer(error);
-                return;
-            }
+        if (health != null && health.asked(x)) {
+            client.answerHealth(health.healthy());
+            return;
         }
-        new Forwarding(x, client, seat).begin();
+        RouterError error = prepare(x);
+        if (error == null) {
+            new Forwarding(x, client, seat).begin();
+        } else {
+            client.answer(error);
+        }
+    }
+
+    private @Nullable RouterError prepare(Exchange x) {
+        try {
+            for (Step step : steps) {
+                RouterError error = step.apply(x);
+                if (error != null) {
+                    return error;
+                }
+            }
+            return null;
+        } catch (RuntimeException fault) {
+            LOG.error("a step of the request path failed host={} error={}", x.host, fault.toString());
+            LOG.debug("a step of the request path failed", fault);
+            return RouterError.UNKNOWN_FAILURE;
+        }
     }
 
     /** Answers what the stack could not read. */

@@ -55,7 +55,6 @@ final class ResponseRelay {
         boolean chunked = received.contains(HeaderNames.TRANSFER_ENCODING);
         String trailer = received.get(HeaderNames.TRAILER);
         HopByHop.remove(received);
-        received.remove(HeaderNames.X_CF_PROXY_SIGNATURE);
         to.setStatusCode(response.status());
         MultiMap headers = to.headers();
         headers.addAll(received);

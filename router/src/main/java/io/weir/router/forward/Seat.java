@@ -3,6 +3,7 @@ package io.weir.router.forward;
 import io.vertx.core.MultiMap;
 import io.weir.router.backend.BackendPools;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.errorpage.ErrorPage;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.exchange.ResponseStep;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param wheel what must be over in time
  * @param settings how backends are spoken to
  * @param metrics shared by all loops
+ * @param errorPage what the body of the router's own answers looks like
  * @param responseSteps what is done to every response before it is written, in order
  * @param observers told of every exchange that is over
  */
@@ -23,6 +25,7 @@ record Seat(
         TimerWheel wheel,
         BackendSettings settings,
         ForwardMetrics metrics,
+        ErrorPage errorPage,
         List<ResponseStep> responseSteps,
         List<ExchangeObserver> observers) {
 

@@ -13,7 +13,6 @@ import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.guard.GuardLimits;
 import io.weir.router.guard.RequestGuard;
 import io.weir.router.overload.Overload;
-import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.RouteTable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ public final class Traffic {
      * @param frontend how clients are spoken to
      * @param connections what touches connections of clients; the Vertx has its transport
      * @param backends how backends are spoken to
-     * @param sticky how a user's requests stay together
+     * @param path what the request path does with headers, sessions, route services and traces
      * @param overload turns requests away when there are too many
      * @param metrics what is counted
      * @param observers told of every exchange that is over, on the loop that it was on; the metrics are one of them
@@ -44,7 +43,7 @@ public final class Traffic {
             FrontendSettings frontend,
             ConnectionSetup connections,
             BackendSettings backends,
-            StickySettings sticky,
+            PathParts path,
             Overload overload,
             ForwardMetrics metrics,
             List<ExchangeObserver> observers) {}

@@ -12,7 +12,6 @@ import io.weir.router.frontend.Frontend;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.overload.LoopLag;
 import io.weir.router.overload.Overload;
-import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.RouteTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +32,9 @@ final class TrafficLoop extends VerticleBase {
     private final BackendTls tls;
     private final FrontendSettings frontend;
     private final BackendSettings backends;
-    private final StickySettings sticky;
     private final PoolLimits limits;
     private final RouteTable table;
+    private final PathParts pathParts;
     private final ForwardMetrics metrics;
     private final Overload overload;
     private final List<ExchangeObserver> observers;
@@ -49,9 +48,9 @@ final class TrafficLoop extends VerticleBase {
         this.listening = listening;
         this.frontend = parts.frontend();
         this.backends = parts.backends();
-        this.sticky = parts.sticky();
         this.limits = PoolLimits.ofLoop(parts.backends(), loops);
         this.table = parts.table();
+        this.pathParts = parts.path();
         this.metrics = parts.metrics();
         this.overload = parts.overload();
         this.observers = new ArrayList<>(parts.observers());
@@ -74,9 +73,15 @@ final class TrafficLoop extends VerticleBase {
         watch(lag);
         List<ExchangeObserver> own =
                 observers.stream().map(ExchangeObserver::ofLoop).toList();
-        Seat seat =
-                new Seat(pools, wheel, backends, metrics, RequestPath.responseSteps(sticky, overload, draining), own);
-        RequestPath path = new RequestPath(seat, table, frontend, sticky, overload.admission(lag), draining);
+        Seat seat = new Seat(
+                pools,
+                wheel,
+                backends,
+                metrics,
+                pathParts.errorPage(),
+                RequestPath.responseSteps(pathParts, frontend.host(), overload, draining),
+                own);
+        RequestPath path = new RequestPath(seat, table, frontend, pathParts, overload.admission(lag), draining);
         return listening
                 .listen(RequestTrailers::keep, path::handle, path::refuse)
                 .onSuccess(opened -> listeners = opened);

@@ -24,7 +24,7 @@ public final class ResponseGuard extends ChannelInboundHandlerAdapter {
     private boolean spoilt;
 
     /**
-     * A guard to be put in front of the decoder of a connection that speaks HTTP/1, before anything is asked on it.
+     * To be put in front of the decoder, before anything is asked on the connection.
      *
      * @param headerBytesMax bound on all header lines of a response, with their ends
      * @param headersMax bound on their number
@@ -34,13 +34,13 @@ public final class ResponseGuard extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * A request goes out, which will be answered.
+     * A request is about to go out, to be answered next.
      *
-     * @param head whether it is a HEAD request, whose response has no body whatever it says
-     * @param upgrade whether it asks for another protocol
+     * @param isHead whether its method is HEAD, so that no body follows
+     * @param isUpgrade whether it asks for another protocol
      */
-    public void expect(boolean head, boolean upgrade) {
-        scanner.expect(head, upgrade);
+    public void expect(boolean isHead, boolean isUpgrade) {
+        scanner.expect(isHead, isUpgrade);
     }
 
     /** Whether another exchange may be on the connection: all that came was asked for, and whole. */
@@ -103,7 +103,7 @@ public final class ResponseGuard extends ChannelInboundHandlerAdapter {
         }
         if (spoilt && scanner.isIdle()) {
             ctx.close();
-        } else if (scanner.isTunnel() && held.isEmpty()) {
+        } else if (scanner.isTunnel() && !ctx.isRemoved()) {
             ctx.pipeline().remove(this);
         }
     }

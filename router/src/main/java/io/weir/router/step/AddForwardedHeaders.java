@@ -23,16 +23,24 @@ public final class AddForwardedHeaders implements Step {
         List<String> before = x.headers.getAll(HeaderNames.X_FORWARDED_FOR);
         x.headers.set(
                 HeaderNames.X_FORWARDED_FOR, before.isEmpty() ? client : String.join(", ", before) + ", " + client);
+        // A request that returns from a route service came by way of that service: the scheme is the one it first had.
+        if (!x.viaRouteService) {
+            setProto(x);
+        }
+        return null;
+    }
+
+    private void setProto(Exchange x) {
         switch (proto) {
             case FORCE_HTTPS -> x.headers.set(HeaderNames.X_FORWARDED_PROTO, "https");
             case REPLACE -> x.headers.set(HeaderNames.X_FORWARDED_PROTO, scheme(x));
             case KEEP -> {
-                if (!x.headers.contains(HeaderNames.X_FORWARDED_PROTO)) {
+                String sent = x.headers.get(HeaderNames.X_FORWARDED_PROTO);
+                if (sent == null || sent.isEmpty()) {
                     x.headers.set(HeaderNames.X_FORWARDED_PROTO, scheme(x));
                 }
             }
         }
-        return null;
     }
 
     private static String scheme(Exchange x) {

@@ -22,11 +22,14 @@ public final class ForwardClientCertificate implements Step {
         switch (mode) {
             case ALWAYS_FORWARD -> {}
             case FORWARD -> {
-                if (certificate == null) {
+                if (x.viaRouteService || certificate == null) {
                     x.headers.remove(HeaderNames.X_FORWARDED_CLIENT_CERT);
                 }
             }
             case SANITIZE_SET -> {
+                if (x.viaRouteService && x.secure) {
+                    return null; // what this router wrote on the way to the route service
+                }
                 x.headers.remove(HeaderNames.X_FORWARDED_CLIENT_CERT);
                 if (certificate != null) {
                     x.headers.set(HeaderNames.X_FORWARDED_CLIENT_CERT, certificate);

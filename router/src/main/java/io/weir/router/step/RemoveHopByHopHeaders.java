@@ -7,10 +7,21 @@ import io.weir.router.exchange.HeaderNames;
 import io.weir.router.exchange.HopByHop;
 import io.weir.router.exchange.RouterError;
 import io.weir.router.exchange.Step;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Takes away what belongs to the client's connection, and remembers whether it asks for another protocol. */
 public final class RemoveHopByHopHeaders implements Step {
+
+    private final Set<String> kept;
+
+    /** @param kept names of headers that stay though Connection names them, in any case */
+    public RemoveHopByHopHeaders(List<String> kept) {
+        this.kept = kept.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+    }
 
     @Override
     public @Nullable RouterError apply(Exchange x) {
@@ -22,7 +33,7 @@ public final class RemoveHopByHopHeaders implements Step {
                 && HopByHop.hasToken(x.headers, HeaderNames.CONNECTION, "upgrade");
         x.takesTrailers = HopByHop.hasToken(x.headers, HeaderNames.TE, "trailers");
         String trailer = x.chunkedBody ? x.headers.get(HeaderNames.TRAILER) : null;
-        HopByHop.remove(x.headers);
+        HopByHop.remove(x.headers, kept);
         if (trailer != null) {
             x.headers.set(HeaderNames.TRAILER, trailer);
         }

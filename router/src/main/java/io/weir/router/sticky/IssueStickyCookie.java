@@ -126,7 +126,8 @@ public final class IssueStickyCookie implements ResponseStep {
 
     /** What a route service answers is not an instance's answer, and its way back brings the instance's own. */
     private static boolean isForRouteService(Exchange x) {
-        return x.headers.contains(HeaderNames.X_CF_PROXY_SIGNATURE)
-                && x.headers.contains(HeaderNames.X_CF_FORWARDED_URL);
+        return x.service != null
+                || (x.headers.contains(HeaderNames.X_CF_PROXY_SIGNATURE)
+                        && x.headers.contains(HeaderNames.X_CF_FORWARDED_URL));
     }
 }

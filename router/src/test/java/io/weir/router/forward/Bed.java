@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.overload.Overload;
@@ -23,6 +24,7 @@ import io.weir.router.table.RouteView;
 import io.weir.router.table.TableWriter;
 import io.weir.schemas.topic.RouteKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,7 @@ final class Bed implements AutoCloseable {
     /** What differs from bed to bed. */
     private static final class Setup {
         private FrontendSettings frontend = FrontendSettings.loopback();
-        private StickySettings sticky = StickySettings.defaults();
+        private PathParts path = PathParts.defaults();
         private OverloadSettings overload = OverloadSettings.defaults();
     }
 
@@ -80,6 +82,8 @@ final class Bed implements AutoCloseable {
                 .with(new VertxOptions().setEventLoopPoolSize(loops))
                 .withTransport(connections.transport(true))
                 .build();
+        List<ExchangeObserver> observers = new ArrayList<>(setup.path.tracing().observers());
+        observers.add(metrics);
         this.traffic = new Traffic(
                 vertx,
                 new Traffic.Parts(
@@ -87,10 +91,10 @@ final class Bed implements AutoCloseable {
                         setup.frontend,
                         connections,
                         backends,
-                        setup.sticky,
+                        setup.path,
                         new Overload(setup.overload),
                         metrics,
-                        List.of(metrics)),
+                        observers),
                 loops);
         this.port = traffic.listen().await();
         this.tlsPort = traffic.tlsPort();
@@ -98,7 +102,10 @@ final class Bed implements AutoCloseable {
 
     /** A bed with other sticky sessions, of one event loop. */
     static Bed withSticky(StickySettings sticky) {
-        return new Bed(1, BackendSettings.defaults(), setup -> setup.sticky = sticky);
+        return new Bed(
+                1,
+                BackendSettings.defaults(),
+                setup -> setup.path = PathParts.defaults().withSticky(sticky));
     }
 
     /** A bed whose clients have these bounds. */
@@ -107,6 +114,16 @@ final class Bed implements AutoCloseable {
             setup.frontend = frontend;
             setup.overload = overload;
         });
+    }
+
+    /** A bed whose request path does what the test says. */
+    static Bed withPath(PathParts path) {
+        return withPath(path, BackendSettings.defaults());
+    }
+
+    /** The same with other settings for backends. */
+    static Bed withPath(PathParts path, BackendSettings backends) {
+        return new Bed(2, backends, setup -> setup.path = path);
     }
 
     /** Settings that are quick where the defaults are patient. */
@@ -137,6 +154,10 @@ final class Bed implements AutoCloseable {
     }
 
     Bed route(String key, RouteOptions options, Destination... destinations) {
+        return put(key, options, null, destinations);
+    }
+
+    private Bed put(String key, RouteOptions options, @Nullable String service, Destination... destinations) {
         writer.putRoute(
                 RouteKey.parse(key),
                 0,
@@ -146,12 +167,17 @@ final class Bed implements AutoCloseable {
                         0,
                         Arrays.asList(destinations),
                         options,
-                        null,
+                        service,
                         null,
                         Guid.of("space"),
                         LINEAGE));
         writer.publish();
         return this;
+    }
+
+    /** A route whose requests go to a route service first. */
+    Bed routeThrough(String service, String key, Destination... destinations) {
+        return put(key, RouteOptions.DEFAULT, service, destinations);
     }
 
     Bed endpoint(int port, @Nullable String app, String uri) {

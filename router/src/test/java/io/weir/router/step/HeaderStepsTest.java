@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.frontend.FrontendSettings.ForwardedProto;
 import java.time.Instant;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderStepsTest {
@@ -16,7 +18,8 @@ class HeaderStepsTest {
     @Nested
     class HopByHopHeaders {
 
-        private final RemoveHopByHopHeaders step = new RemoveHopByHopHeaders();
+        private final RemoveHopByHopHeaders step =
+                new RemoveHopByHopHeaders(HeaderSettings.defaults().hopByHopProtected());
 
         @Test
         void stayBehind() {
@@ -79,6 +82,43 @@ class HeaderStepsTest {
             assertThat(x.headers.get(name)).isEqualTo("kept");
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "X-Vcap-Request-Id",
+                    "X-CF-ApplicationID",
+                    "X-CF-InstanceID",
+                    "X-CF-InstanceIndex",
+                    "traceparent",
+                    "tracestate"
+                })
+        void areNeverThoseThatTheRouterSaysItself(String name) {
+            Exchange x = Exchanges.get("/", "Connection", name, name, "kept");
+
+            new RemoveHopByHopHeaders(List.of()).apply(x);
+
+            assertThat(x.headers.get(name)).isEqualTo("kept");
+        }
+
+        @Test
+        void areProtectedByConfiguration() {
+            Exchange x = Exchanges.get(
+                    "/", "Connection", "x-mine, X-Forwarded-For", "X-Mine", "kept", "X-Forwarded-For", "1.1.1.1");
+
+            new RemoveHopByHopHeaders(List.of("X-Mine")).apply(x);
+
+            assertThat(x.headers.names()).containsExactly("X-Mine");
+        }
+
+        @Test
+        void includeTheInstanceThatWasAskedFor() {
+            Exchange x = Exchanges.get("/", "X-CF-App-Instance", "app:0");
+
+            step.apply(x);
+
+            assertThat(x.headers.isEmpty()).isTrue();
+        }
+
         @Test
         void leaveAnUpgradeAsTheBackendIsToSeeIt() {
             Exchange x = Exchanges.get("/", "Connection", "keep-alive, upgrade", "Upgrade", "websocket");
@@ -123,6 +163,27 @@ class HeaderStepsTest {
 
             assertThat(x.headers.getAll("X-Forwarded-For")).containsExactly("1.1.1.1, 2.2.2.2, 10.1.2.3");
             assertThat(x.headers.get("X-Forwarded-Proto")).isEqualTo("https");
+        }
+
+        @ParameterizedTest
+        @EnumSource(ForwardedProto.class)
+        void keepTheSchemeThatARequestFirstHadWhenItReturnsFromARouteService(ForwardedProto mode) {
+            Exchange x = Exchanges.get("/", "X-Forwarded-Proto", "spdy");
+            x.viaRouteService = true;
+
+            new AddForwardedHeaders(mode).apply(x);
+
+            assertThat(x.headers.get("X-Forwarded-Proto")).isEqualTo("spdy");
+            assertThat(x.headers.get("X-Forwarded-For")).isEqualTo("10.1.2.3");
+        }
+
+        @Test
+        void fillAnEmptySchemeIn() {
+            Exchange x = Exchanges.get("/", "X-Forwarded-Proto", "");
+
+            new AddForwardedHeaders(ForwardedProto.KEEP).apply(x);
+
+            assertThat(x.headers.getAll("X-Forwarded-Proto")).containsExactly("http");
         }
 
         @Test
