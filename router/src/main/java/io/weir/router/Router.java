@@ -1,25 +1,32 @@
 package io.weir.router;
 
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.transport.Transport;
+import io.weir.router.accesslog.AccessLog;
+import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.admin.AdminServer;
 import io.weir.router.admin.Condition;
+import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.feed.AppliedDelays;
 import io.weir.router.feed.AppliedRoute;
 import io.weir.router.feed.FeedStatus;
 import io.weir.router.feed.TableFollower;
 import io.weir.router.forward.ForwardMetrics;
 import io.weir.router.forward.Traffic;
+import io.weir.router.frontend.ConnectionSetup;
+import io.weir.router.metrics.ProcessMetrics;
+import io.weir.router.metrics.RequestMetrics;
 import io.weir.router.overload.Overload;
 import io.weir.router.table.RouteTable;
 import io.weir.router.table.TableWriter;
 import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.RouteTableEntry;
+import io.weir.schemas.config.LoadedConfig;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.table.CompactedTableReader;
 import io.weir.schemas.table.TableReaderSettings;
@@ -60,6 +67,8 @@ public final class Router implements AutoCloseable {
     private final TableFollower follower;
     private final AppliedDelays delays;
     private final Traffic traffic;
+    private final @Nullable AccessLog accessLog;
+    private final ProcessMetrics process;
     private final AdminServer admin;
     private final RecordSerdes serdes;
     private final CompactedTableReader<SpecificRecord> reader;
@@ -69,16 +78,22 @@ public final class Router implements AutoCloseable {
     private final CompletableFuture<Integer> listening = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
-    private Router(RouterConfig config) {
-        this.config = config;
+    private Router(LoadedConfig<RouterConfig> loaded) {
+        this.config = loaded.config();
         this.serdes = new RecordSerdes(config.schemaRegistry().toSerdeSettings());
         InstantSource clock = InstantSource.system();
         int loops = config.effectiveEventLoops();
-        this.vertx = newVertx(loops, config.nativeTransport());
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new JvmMemoryMetrics().bindTo(registry);
+        var connections = new ConnectionSetup(config.listen(), registry);
+        this.vertx = newVertx(loops, connections.transport(config.nativeTransport()));
+        this.process = ProcessMetrics.bindTo(registry);
         long seed = RandomGenerator.getDefault().nextLong();
-        var writer = new TableWriter(RouterId.of(config), seed, config.emptyRouteFallsThrough());
+        var writer = new TableWriter(
+                RouterId.of(config),
+                seed,
+                config.emptyRouteFallsThrough(),
+                config.balancing(),
+                config.sharding().toFilter());
         RouteTable table = writer.table();
         this.delays = new AppliedDelays(registry);
         TopicCatalog catalog = config.topics().toCatalog();
@@ -86,18 +101,29 @@ public final class Router implements AutoCloseable {
         String endpoints = catalog.endpointTable().name();
         this.follower = new TableFollower(writer, routes, endpoints, delays, clock);
         ForwardMetrics metrics = new ForwardMetrics(registry);
+        RequestMetrics requests = new RequestMetrics(config.metrics(), System::nanoTime);
+        registry.getPrometheusRegistry().register(requests);
+        this.accessLog = config.accessLog().format() == AccessLogSettings.Format.NONE
+                ? null
+                : AccessLog.start(config.accessLog(), loops, clock, registry);
+        List<ExchangeObserver> observers =
+                accessLog == null ? List.of(metrics, requests) : List.of(metrics, requests, accessLog);
         this.traffic = new Traffic(
                 vertx,
                 new Traffic.Parts(
                         table,
                         config.listen(),
+                        connections,
                         config.backends(),
+                        config.stickySessions(),
                         new Overload(config.overload()),
                         metrics,
-                        List.of(metrics)),
+                        observers),
                 loops);
         this.admin = new AdminServer(
-                config.admin(), new AdminServer.Shown(table, registry, condition::get, follower::status), clock);
+                config.admin(),
+                new AdminServer.Shown(table, registry, condition::get, follower::status, loaded.settings()),
+                clock);
         Map<String, Deserializer<? extends SpecificRecord>> deserializers = Map.of(
                 routes, serdes.deserializer(RouteTableEntry.class),
                 endpoints, serdes.deserializer(EndpointTableEntry.class));
@@ -107,7 +133,7 @@ public final class Router implements AutoCloseable {
                 follower);
     }
 
-    private static Vertx newVertx(int loops, boolean nativeTransport) {
+    private static Vertx newVertx(int loops, Transport transport) {
         // One loop more than take requests: the admin endpoints never wait behind traffic, nor traffic behind a
         // listing.
         return Vertx.builder()
@@ -115,10 +141,10 @@ public final class Router implements AutoCloseable {
                         .setEventLoopPoolSize(loops + 1)
                         .setWorkerPoolSize(1)
                         .setInternalBlockingPoolSize(2)
-                        .setPreferNativeTransport(nativeTransport)
                         .setFileSystemOptions(new FileSystemOptions()
                                 .setFileCachingEnabled(false)
                                 .setClassPathResolvingEnabled(false)))
+                .withTransport(transport)
                 .build();
     }
 
@@ -128,6 +154,11 @@ public final class Router implements AutoCloseable {
      * @throws RuntimeException if the admin port cannot be had or a setting is wrong
      */
     public static Router start(RouterConfig config) {
+        return start(LoadedConfig.ofProgram(config));
+    }
+
+    /** The same with a configuration of which is known where it comes from; {@code /config} shows it. */
+    public static Router start(LoadedConfig<RouterConfig> config) {
         Router router = new Router(config);
         try {
             router.begin();
@@ -162,9 +193,10 @@ public final class Router implements AutoCloseable {
     private void takeRequests(int port) {
         if (condition.compareAndSet(Condition.STARTING, Condition.READY)) {
             LOG.info(
-                    "router takes requests host={} port={} native={}",
+                    "router takes requests host={} port={} tlsPort={} native={}",
                     config.listen().host(),
                     port,
+                    traffic.tlsPort(),
                     vertx.isNativeTransportEnabled());
             listening.complete(port);
         }
@@ -197,6 +229,11 @@ public final class Router implements AutoCloseable {
         return listening.isDone() && !listening.isCompletedExceptionally()
                 ? listening.join()
                 : config.listen().port();
+    }
+
+    /** The TLS port, once the router is ready; -1 without. */
+    public int tlsPort() {
+        return traffic.tlsPort();
     }
 
     /** The port of the admin endpoints. */
@@ -278,6 +315,10 @@ public final class Router implements AutoCloseable {
         } catch (TimeoutException e) {
             LOG.warn("router closes without waiting for its connections any longer");
         }
+        if (accessLog != null) {
+            accessLog.close();
+        }
+        process.close();
         serdes.close();
         listening.completeExceptionally(new IllegalStateException("the router was closed"));
         ended.complete(null);

@@ -4,11 +4,13 @@ import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.admin.AdminSettings;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.metrics.MetricsSettings;
 import io.weir.router.overload.OverloadSettings;
 import io.weir.router.routeservice.RouteServiceSettings;
 import io.weir.router.selection.BalancingSettings;
 import io.weir.router.step.HeaderSettings;
 import io.weir.router.sticky.StickySettings;
+import io.weir.router.table.ShardingSettings;
 import io.weir.router.tracing.TracingSettings;
 import io.weir.schemas.config.ConfigKey;
 import io.weir.schemas.config.KafkaSettings;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers what becomes of headers
  * @param tracing distributed tracing
  * @param accessLog the access log
+ * @param metrics what is shown of requests
+ * @param sharding which isolation segments are served
  * @param drain how it stops
  * @param overload when new requests are turned away
  * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path
@@ -54,6 +58,8 @@ public record RouterConfig(
         HeaderSettings headers,
         TracingSettings tracing,
         AccessLogSettings accessLog,
+        MetricsSettings metrics,
+        ShardingSettings sharding,
         DrainSettings drain,
         OverloadSettings overload,
 
@@ -98,6 +104,8 @@ public record RouterConfig(
                 HeaderSettings.defaults(),
                 TracingSettings.off(),
                 AccessLogSettings.none(),
+                MetricsSettings.defaults(),
+                ShardingSettings.all(),
                 DrainSettings.quick(),
                 OverloadSettings.defaults(),
                 false,
@@ -128,6 +136,16 @@ public record RouterConfig(
         return change(parts -> parts.drain = other);
     }
 
+    /** The same with another access log. */
+    public RouterConfig withAccessLog(AccessLogSettings other) {
+        return change(parts -> parts.accessLog = other);
+    }
+
+    /** The same for other isolation segments. */
+    public RouterConfig withSharding(ShardingSettings other) {
+        return change(parts -> parts.sharding = other);
+    }
+
     private RouterConfig change(Consumer<Parts> change) {
         Parts parts = new Parts();
         change.accept(parts);
@@ -141,7 +159,9 @@ public record RouterConfig(
                 routeServices,
                 headers,
                 tracing,
-                accessLog,
+                parts.accessLog,
+                metrics,
+                parts.sharding,
                 parts.drain,
                 overload,
                 emptyRouteFallsThrough,
@@ -157,6 +177,8 @@ public record RouterConfig(
         private @Nullable String id = RouterConfig.this.id;
         private FrontendSettings listen = RouterConfig.this.listen;
         private AdminSettings admin = RouterConfig.this.admin;
+        private AccessLogSettings accessLog = RouterConfig.this.accessLog;
+        private ShardingSettings sharding = RouterConfig.this.sharding;
         private DrainSettings drain = RouterConfig.this.drain;
     }
 

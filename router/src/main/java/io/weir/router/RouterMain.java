@@ -2,6 +2,7 @@ package io.weir.router;
 
 import io.weir.schemas.config.ConfigException;
 import io.weir.schemas.config.ConfigLoader;
+import io.weir.schemas.config.LoadedConfig;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a router as a process: {@code --config FILE}, environment variables, SIGTERM drains. */
+/**
+ * Runs a router as a process: {@code --config FILE}, environment variables; SIGTERM and SIGUSR1, which is what BOSH's drain scripts
+ * send to routers, drain.
+ */
 public final class RouterMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouterMain.class);
@@ -21,9 +25,10 @@ public final class RouterMain {
 
     /** Starts a router and stays until it ends; exits with 0 after a drain, 1 on failure, 64 on wrong usage. */
     public static void main(String[] args) {
-        RouterConfig config;
+        LoadedConfig<RouterConfig> config;
         try {
-            config = ConfigLoader.load(RouterConfig.class, configFile(args), System.getenv(), RouterConfig.ENV_PREFIX);
+            config = ConfigLoader.loadWithOrigins(
+                    RouterConfig.class, configFile(args), System.getenv(), RouterConfig.ENV_PREFIX);
         } catch (ConfigException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(USAGE);
@@ -37,7 +42,8 @@ public final class RouterMain {
             System.exit(FAILED);
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(router, config), "weir-router-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(router, config.config()), "weir-router-stop"));
+        DrainSignal.install(() -> System.exit(0));
         try {
             router.ended().toCompletableFuture().join();
         } catch (CompletionException e) {

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.router.admin.AdminSettings;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.frontend.FrontendSettings.ForwardedProto;
+import io.weir.router.selection.BalancingSettings;
+import io.weir.router.selection.BalancingSettings.Algorithm;
+import io.weir.router.selection.BalancingSettings.ZonePreference;
+import io.weir.router.sticky.StickySettings;
 import io.weir.schemas.config.ConfigException;
 import io.weir.schemas.config.ConfigLoader;
 import io.weir.schemas.config.ConfigReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +34,7 @@ class RouterConfigTest {
         RouterConfig config = ConfigLoader.load(RouterConfig.class, null, LEAST, RouterConfig.ENV_PREFIX);
 
         assertThat(config.listen().port()).isEqualTo(8080);
-        assertThat(config.admin()).isEqualTo(new AdminSettings("127.0.0.1", 8082));
+        assertThat(config.admin()).isEqualTo(new AdminSettings("127.0.0.1", 8082, null, null));
         assertThat(config.backends()).isEqualTo(BackendSettings.defaults());
         assertThat(config.drain()).isEqualTo(new DrainSettings(Duration.ofSeconds(20), Duration.ofSeconds(900)));
         assertThat(config.id()).isNull();
@@ -58,6 +63,25 @@ class RouterConfigTest {
         assertThat(config.backends().requestTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.drain().waitTime()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.emptyRouteFallsThrough()).isTrue();
+    }
+
+    @Test
+    void balancingAndSessionsAreConfiguredByTheirWords() throws Exception {
+        Path file = Files.writeString(folder.resolve("router.yaml"), """
+                balancing:
+                  algorithm: least-connection
+                  zonePreference: local-first
+                  zone: z1
+                stickySessions:
+                  cookieNames: [SESSION, sid]
+                  forAuthNegotiate: true
+                """);
+
+        RouterConfig config = ConfigLoader.load(RouterConfig.class, file, LEAST, RouterConfig.ENV_PREFIX);
+
+        assertThat(config.balancing())
+                .isEqualTo(new BalancingSettings(Algorithm.LEAST_CONNECTION, ZonePreference.LOCAL_FIRST, "z1", 20_000));
+        assertThat(config.stickySessions()).isEqualTo(new StickySettings(List.of("SESSION", "sid"), false, true, true));
     }
 
     @Test

@@ -210,17 +210,8 @@ class RouterIT {
     @Test
     void aPortThatIsTakenEndsTheRouterInsteadOfLeavingItHalfStarted() throws Exception {
         catalog.createOrVerify(platform.admin());
-        FrontendSettings defaults = FrontendSettings.loopback();
-        FrontendSettings taken = new FrontendSettings(
-                "127.0.0.1",
-                app.getAddress().getPort(),
-                defaults.idleTimeout(),
-                defaults.requestLineBytesMax(),
-                defaults.headerBytesMax(),
-                defaults.forwardedProto(),
-                defaults.headersMax(),
-                defaults.bodyBytesMax(),
-                defaults.headerTimeout());
+        FrontendSettings taken = FrontendSettings.loopback()
+                .with(listen -> listen.port = app.getAddress().getPort());
         try (Router router = Router.start(config().withListen(taken))) {
             assertThat(router.ready()).failsWithin(PATIENCE);
             assertThat(router.ended())

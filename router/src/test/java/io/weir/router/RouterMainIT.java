@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A router as a process: bodies of any size in a small heap, and SIGTERM. */
 @Timeout(180)
@@ -93,8 +95,9 @@ class RouterMainIT {
         }
     }
 
-    @Test
-    void sigtermDrainsWithoutAFailedRequest() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "USR1"})
+    void aSignalDrainsWithoutAFailedRequest(String signal) throws Exception {
         try (RouterProcess router = new RouterProcess(platform, catalog, folder.resolve("out"), "-Xmx128m");
                 HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + router.port + "/up"))
@@ -115,7 +118,9 @@ class RouterMainIT {
             });
             Eventually.until(PATIENCE, () -> served.get() > 20, "requests are served");
 
-            router.process.terminate();
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(router.process.pid()))
+                    .start()
+                    .waitFor();
             Eventually.until(PATIENCE, () -> router.process.output().contains("router drains"), "it drains");
             int atDrain = served.get();
             Eventually.until(PATIENCE, () -> served.get() > atDrain + 20, "it serves on");

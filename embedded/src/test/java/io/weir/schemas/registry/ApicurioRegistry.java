@@ -14,8 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Apicurio Registry as a process of its own that keeps its schemas in a file and speaks Confluent's API. */
-final class ApicurioRegistry implements RunningRegistry, AutoCloseable {
+/**
+ * Apicurio Registry as a process of its own that keeps its schemas in a file and speaks Confluent's API.
+ *
+ * <p>Not AutoCloseable on purpose: JUnit would close it after the first class of tests that takes it as an argument.
+ */
+final class ApicurioRegistry implements RunningRegistry {
 
     private static final Path SERVER = Path.of("target", "apicurio", "quarkus-run.jar");
     private static final Duration START_MAX = Duration.ofSeconds(90);
@@ -57,8 +61,8 @@ final class ApicurioRegistry implements RunningRegistry, AutoCloseable {
         url = awaitReady();
     }
 
-    @Override
-    public void close() {
+    /** Ends it for good and forgets its schemas. */
+    void stop() {
         end();
         Folders.delete(folder);
     }

@@ -24,7 +24,7 @@ public final class Registries {
 
         private static RunningRegistry apicurio() {
             ApicurioRegistry registry = ApicurioRegistry.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(registry::close, "apicurio-close"));
+            Runtime.getRuntime().addShutdownHook(new Thread(registry::stop, "apicurio-close"));
             return registry;
         }
     }

@@ -68,8 +68,20 @@ final class ChaosRun {
                 out.println("webhooks accepted=" + webhooks.accepted() + " refused-and-repeated=" + webhooks.refused()
                         + " dropped-by-the-forwarder=" + capi.droppedEvents());
             }
-            return settled(fleet, new CapiTruth(capi.uri()));
+            boolean halted = haltedEverywhere(fleet.halts());
+            return settled(fleet, new CapiTruth(capi.uri())) && halted;
         }
+    }
+
+    /** A step at which ingest never died says nothing about dying there. */
+    private boolean haltedEverywhere(Halts halts) {
+        out.println("ingest halted itself " + halts);
+        if (settings.failpointChance() > 0 && !halts.missing().isEmpty()) {
+            out.println(
+                    "ingest was never halted at " + halts.missing() + ": raise --failpoint-chance or --disturbances");
+            return false;
+        }
+        return true;
     }
 
     private void disturbUnderLoad(SoakFleet fleet, SimulatedCapi capi, WebhookSender webhooks)

@@ -26,6 +26,7 @@ final class SoakFleet implements AutoCloseable {
     static final String CAPI_SECRET = "soak-capi-secret";
     static final String WEBHOOK_SECRET = "soak-webhook-secret";
 
+    private static final String INGEST = "ingest-";
     private static final int INSTANCES = 2;
     private static final int UP_SECONDS_MAX = 120;
 
@@ -75,7 +76,7 @@ final class SoakFleet implements AutoCloseable {
                 .with("WEIR_INGEST_WEBHOOK_SECRET", WEBHOOK_SECRET)
                 .withJvmOption("-D" + IngestWithFailpoints.CHANCE + "=" + failpointChance);
         processes.add(new ServiceProcess(
-                new ServiceProcess.Plan("ingest-" + number, start, () -> answers(admin, "/health")), folder));
+                new ServiceProcess.Plan(INGEST + number, start, () -> answers(admin, "/health")), folder));
     }
 
     private void addProjector(int number) {
@@ -124,6 +125,14 @@ final class SoakFleet implements AutoCloseable {
 
     List<ServiceProcess> processes() {
         return List.copyOf(processes);
+    }
+
+    /** How often ingest halted itself so far, at which step. */
+    Halts halts() throws IOException {
+        return Halts.in(processes.stream()
+                .filter(process -> process.name().startsWith(INGEST))
+                .map(ServiceProcess::log)
+                .toList());
     }
 
     /** Starts all of them, one after the other. */

@@ -44,7 +44,7 @@ public final class SoakMain implements Callable<Integer> {
 
     @Option(
             names = "--failpoint-chance",
-            defaultValue = "0.002",
+            defaultValue = "0.05",
             description = "How likely ingest halts itself at each step of a batch (default: ${DEFAULT-VALUE}).")
     private double failpointChance;
 

@@ -3,20 +3,25 @@ package io.weir.router.admin;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.weir.router.feed.FeedStatus;
 import io.weir.router.table.RouteTable;
+import io.weir.schemas.config.ConfigSetting;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin endpoints: {@code /health}, {@code /ready}, {@code /routes}, {@code /lookup?url=}, {@code /metrics}.
+ * The admin endpoints: {@code /health}, {@code /ready}, {@code /is-process-alive-do-not-use-for-loadbalancing} for everybody;
+ * {@code /routes}, {@code /lookup?url=}, {@code /config}, {@code /metrics} for those who may.
  *
  * <p>Threads: one event loop, but for {@link #port()}.
  */
@@ -29,22 +34,26 @@ public final class AdminServer extends VerticleBase {
      * @param registry the meters
      * @param condition whether the router takes requests
      * @param feed how the table stands towards its topics
+     * @param settings the effective configuration
      */
     public record Shown(
             RouteTable table,
             PrometheusMeterRegistry registry,
             Supplier<Condition> condition,
-            Supplier<FeedStatus> feed) {}
+            Supplier<FeedStatus> feed,
+            List<ConfigSetting> settings) {}
 
     private final AdminSettings settings;
     private final Shown shown;
     private final InstantSource clock;
     private final TableMetrics metrics;
+    private final BasicAuth auth;
     private volatile @Nullable HttpServer server;
 
     /** @param settings where to listen */
     public AdminServer(AdminSettings settings, Shown shown, InstantSource clock) {
         this.settings = settings;
+        this.auth = new BasicAuth(settings);
         this.shown = shown;
         this.clock = clock;
         this.metrics = new TableMetrics(shown.registry(), shown.table(), shown.feed(), clock);
@@ -74,22 +83,43 @@ public final class AdminServer extends VerticleBase {
         switch (request.path()) {
             case "/health" -> health(request.response());
             case "/ready" -> ready(request.response());
-            case "/routes" -> routes(request.response());
+            case "/is-process-alive-do-not-use-for-loadbalancing" -> text(neverKept(request.response()), "ok\n");
+            case null, default -> {
+                if (auth.admits(request.getHeader(HttpHeaders.AUTHORIZATION))) {
+                    show(request);
+                } else {
+                    text(
+                            request.response()
+                                    .setStatusCode(401)
+                                    .putHeader("WWW-Authenticate", "Basic realm=\"router\""),
+                            "Give user and password: those of admin.user and admin.password.\n");
+                }
+            }
+        }
+    }
+
+    private void show(HttpServerRequest request) {
+        switch (request.path()) {
+            case "/routes" -> routes(request);
             case "/lookup" -> lookup(request);
+            case "/config" -> json(request.response(), ConfigAnswer.of(shown.settings()));
             case "/metrics" -> metrics(request.response());
             case null, default ->
                 text(
                         request.response().setStatusCode(404),
-                        "Try /health, /ready, /routes, /lookup?url= or /metrics.\n");
+                        "Try /health, /ready, /routes, /routes?host=, /lookup?url=, /config or /metrics.\n");
         }
+    }
+
+    /** As Gorouter says it, so that nobody on the way keeps the answer. */
+    private static HttpServerResponse neverKept(HttpServerResponse response) {
+        return response.putHeader("Cache-Control", "private, max-age=0").putHeader("Expires", "0");
     }
 
     /** For load balancers, as Gorouter's. */
     private void health(HttpServerResponse response) {
         boolean healthy = shown.condition().get().healthy();
-        response.setStatusCode(healthy ? 200 : 503)
-                .putHeader("Cache-Control", "private, max-age=0")
-                .putHeader("Expires", "0");
+        neverKept(response).setStatusCode(healthy ? 200 : 503);
         text(response, healthy ? "ok\n" : "unavailable\n");
     }
 
@@ -117,13 +147,19 @@ public final class AdminServer extends VerticleBase {
             json.writeEndObject();
             json.writeEndObject();
         });
-        response.setStatusCode(condition.healthy() ? 200 : 503);
+        neverKept(response).setStatusCode(condition.healthy() ? 200 : 503);
         json(response, body + "\n");
     }
 
-    private void routes(HttpServerResponse response) {
+    private void routes(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
         response.putHeader("Content-Type", "application/json");
-        RouteListing.send(shown.table(), response, context);
+        String host = request.getParam("host");
+        if (host == null) {
+            RouteListing.send(shown.table(), response, context);
+        } else {
+            response.end(RouteListing.ofHost(shown.table(), host.toLowerCase(Locale.ROOT)));
+        }
     }
 
     private void lookup(HttpServerRequest request) {

@@ -9,6 +9,7 @@ import io.weir.router.table.LiveDestination;
 import io.weir.router.table.Route;
 import io.weir.router.table.RouteCell;
 import io.weir.router.table.RouteFlag;
+import io.weir.router.table.RouteOptions;
 import io.weir.router.table.RouteTable;
 import io.weir.router.table.RouteView;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Why a request goes where it goes: {@code GET /lookup?url=…}, as JSON. Pure but for the failure marks it shows. */
 final class LookupAnswer {
@@ -35,11 +37,20 @@ final class LookupAnswer {
         String target = slash < 0 ? "/" : bare.substring(slash);
         RouteCell cell = table.find(host, target);
         RouteView view = cell == null ? null : cell.view();
+        LookupTrail trail = LookupTrail.of(table, host, target, view == null ? null : cell);
         return Json.text(json -> {
                     json.useDefaultPrettyPrinter();
                     json.writeStartObject();
                     json.writeStringField("url", url);
                     json.writeBooleanField("found", view != null);
+                    json.writeStringField("reason", reason(view, trail));
+                    json.writeNumberField("status", view == null ? 404 : view.selection() == null ? 503 : 200);
+                    Json.optional(json, "outside", trail.outsideText());
+                    json.writeArrayFieldStart("triedHosts");
+                    for (String tried : trail.hosts()) {
+                        json.writeString(tried);
+                    }
+                    json.writeEndArray();
                     if (cell != null && view != null) {
                         json.writeStringField("host", cell.host());
                         json.writeStringField("path", cell.path());
@@ -50,6 +61,21 @@ final class LookupAnswer {
                 + "\n";
     }
 
+    /**
+     * Why a request gets what it gets: {@code served}, {@code route-service}, {@code no-endpoints} (503), {@code
+     * isolation-segment} (404, it is for other routers), {@code not-in-table} (404).
+     */
+    private static String reason(@Nullable RouteView view, LookupTrail trail) {
+        if (view == null) {
+            return trail.outside() == null ? "not-in-table" : "isolation-segment";
+        }
+        if (view.selection() == null) {
+            return "no-endpoints";
+        }
+        Route route = view.route();
+        return route != null && route.routeServiceUrl() != null ? "route-service" : "served";
+    }
+
     private static void writeView(JsonGenerator json, RouteView view, long nowNanos) throws IOException {
         Route route = view.route();
         json.writeStringField("kind", route == null ? "component" : "route");
@@ -58,6 +84,7 @@ final class LookupAnswer {
             json.writeNumberField("revision", route.revision());
             Json.optional(json, "isolationSegment", route.isolationSegment());
             Json.optional(json, "routeServiceUrl", route.routeServiceUrl());
+            writeOptions(json, route.options());
         }
         json.writeNumberField("epoch", view.epoch());
         json.writeStringField("selection", selection(view));
@@ -75,6 +102,20 @@ final class LookupAnswer {
         if (route != null) {
             writeLineage(json, route.lineage());
         }
+    }
+
+    private static void writeOptions(JsonGenerator json, RouteOptions options) throws IOException {
+        json.writeStringField(
+                "algorithm", options.algorithm().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        Json.optional(json, "hashHeader", options.hashHeader());
+        Json.optional(json, "hashCookie", options.hashCookie());
+        if (options.hashBalance() > 0) {
+            json.writeNumberField("hashBalance", options.hashBalance());
+        }
+        Json.optional(
+                json,
+                "stickyCanary",
+                options.stickyCanary() == null ? null : options.stickyCanary().toString());
     }
 
     private static String selection(RouteView view) {
@@ -104,7 +145,13 @@ final class LookupAnswer {
                 json.writeStartObject();
                 json.writeStringField("address", endpoint.id());
                 json.writeStringField("instance", endpoint.instance().id());
+                Json.optional(json, "index", endpoint.indexText());
+                Json.optional(json, "availabilityZone", endpoint.instance().availabilityZone());
+                Json.optional(json, "isolationSegment", endpoint.instance().isolationSegment());
+                json.writeStringField("protocol", endpoint.instance().protocol());
+                json.writeBooleanField("tls", endpoint.instance().tls());
                 json.writeBooleanField("failed", endpoint.marked(nowNanos));
+                json.writeNumberField("inFlight", endpoint.inFlight());
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -3,6 +3,7 @@ package io.weir.router.admin;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
+import io.weir.router.selection.Selection;
 import io.weir.router.table.Endpoint;
 import io.weir.router.table.Instance;
 import io.weir.router.table.LiveDestination;
@@ -13,7 +14,6 @@ import io.weir.router.table.RouteView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ final class RouteListing {
     private final RouteTable.Listing listing;
     private final HttpServerResponse response;
     private final Context context;
-    private boolean first = true;
+    private final Entries entries = new Entries();
 
     private RouteListing(RouteTable.Listing listing, HttpServerResponse response, Context context) {
         this.listing = listing;
@@ -48,13 +48,20 @@ final class RouteListing {
         new RouteListing(table.list(), response, context).portion();
     }
 
+    /** The routes of one host, in the same form. */
+    static String ofHost(RouteTable table, String host) {
+        List<RouteCell> cells = new ArrayList<>();
+        table.forEachAt(host, cells::add);
+        return "{" + new Entries().text(cells) + "}\n";
+    }
+
     private void portion() {
         if (response.closed()) {
             return;
         }
         List<RouteCell> cells = new ArrayList<>();
         boolean more = listing.next(HOSTS_PER_PORTION, cells::add);
-        String text = text(cells);
+        String text = entries.text(cells);
         if (!more) {
             response.end(text + "}\n");
             return;
@@ -70,33 +77,39 @@ final class RouteListing {
         }
     }
 
-    private String text(List<RouteCell> cells) {
-        StringBuilder text = new StringBuilder();
-        for (RouteCell cell : cells) {
-            RouteView view = cell.view();
-            if (view != null) {
-                text.append(first ? "\n" : ",\n");
-                first = false;
-                String uri = cell.host() + cell.path();
-                text.append(Json.text(json -> json.writeString(uri))).append(':');
-                text.append(Json.text(json -> writeEndpoints(json, view)));
+    /** The entries of one listing, with the commas between them. */
+    private static final class Entries {
+
+        private boolean first = true;
+
+        String text(List<RouteCell> cells) {
+            StringBuilder text = new StringBuilder();
+            for (RouteCell cell : cells) {
+                RouteView view = cell.view();
+                if (view != null) {
+                    text.append(first ? "\n" : ",\n");
+                    first = false;
+                    String uri = cell.host() + cell.path();
+                    text.append(Json.text(json -> json.writeString(uri))).append(':');
+                    text.append(Json.text(json -> writeEndpoints(json, view)));
+                }
             }
+            return text.toString();
         }
-        return text.toString();
     }
 
     private static void writeEndpoints(JsonGenerator json, RouteView view) throws IOException {
-        Route route = view.route();
         json.writeStartArray();
         for (LiveDestination destination : view.destinations()) {
             for (Endpoint endpoint : destination.endpoints()) {
-                writeEndpoint(json, endpoint, route);
+                writeEndpoint(json, endpoint, view);
             }
         }
         json.writeEndArray();
     }
 
-    private static void writeEndpoint(JsonGenerator json, Endpoint endpoint, @Nullable Route route) throws IOException {
+    private static void writeEndpoint(JsonGenerator json, Endpoint endpoint, RouteView view) throws IOException {
+        Route route = view.route();
         Instance instance = endpoint.instance();
         json.writeStartObject();
         json.writeStringField("address", endpoint.id());
@@ -110,11 +123,13 @@ final class RouteListing {
         Json.optional(json, "isolation_segment", instance.isolationSegment());
         Json.optional(json, "private_instance_id", instance.id());
         Json.optional(json, "server_cert_domain_san", instance.serverCertSan());
-        Json.optional(json, "load_balancing_algorithm", route == null ? null : algorithm(route));
+        Json.optional(json, "load_balancing_algorithm", route == null ? null : algorithm(view));
         json.writeEndObject();
     }
 
-    private static String algorithm(Route route) {
-        return route.options().algorithm().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    /** The one in force: the route's own, or the platform's. */
+    private static @Nullable String algorithm(RouteView view) {
+        Selection<Endpoint> selection = view.selection();
+        return selection == null ? null : selection.balance().text();
     }
 }

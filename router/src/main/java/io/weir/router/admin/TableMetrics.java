@@ -34,6 +34,18 @@ final class TableMetrics {
         size(registry, table, "weir.table.routes.flagged", "Routes that /lookup flags", TableSizes::flaggedRoutes);
         size(registry, table, "weir.table.hosts", "Hosts", TableSizes::hosts);
         size(registry, table, "weir.table.endpoints", "Endpoints", TableSizes::endpoints);
+        size(
+                registry,
+                table,
+                "weir.table.routes.outside",
+                "Routes not served here for their isolation segment",
+                TableSizes::routesOutside);
+        size(
+                registry,
+                table,
+                "weir.table.endpoints.outside",
+                "Endpoints not used here for their isolation segment",
+                TableSizes::endpointsOutside);
         Gauge.builder(
                         "weir.table.staleness",
                         feed,

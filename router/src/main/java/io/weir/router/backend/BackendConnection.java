@@ -1,45 +1,87 @@
 package io.weir.router.backend;
 
-import io.vertx.core.http.HttpClientConnection;
-import io.weir.router.guard.ResponseGuard;
+import io.netty.channel.Channel;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to an endpoint; carries one exchange at a time.
+ * A connection to a hop, as its pool sees it.
  *
  * <p>Threads: one event loop.
  */
-public final class BackendConnection {
+abstract sealed class BackendConnection permits Http1Connection, Http2Connection {
 
-    public final HttpClientConnection http;
-    private final BackendPool pool;
+    /** Told what it needs to know to share connections. */
+    interface Owner {
 
-    /** Whether it carried an exchange before: then it may have been closed by the backend without our knowing yet. */
-    public boolean reused;
+        /** There is room for another exchange, or less to do. */
+        void released(BackendConnection connection);
 
-    /** What has been answered on it so far has left nothing behind; null if it does not speak HTTP/1. */
-    private final @Nullable ResponseGuard guard;
+        /** It is of no use any more. */
+        void closed(BackendConnection connection);
+    }
+
+    final Channel channel;
+
+    @Nullable Owner owner;
+
+    /** Exchanges that it carries. */
+    int active;
+
+    /** Whether it carried an exchange before. */
+    boolean used;
 
     boolean closed;
+
+    /** How long it took to be established and its TLS handshake took; -1 for none. */
+    long dialNanos = -1;
+
+    long tlsNanos = -1;
     long idleSinceNanos;
 
-    BackendConnection(HttpClientConnection http, BackendPool pool, @Nullable ResponseGuard guard) {
-        this.http = http;
-        this.pool = pool;
-        this.guard = guard;
+    BackendConnection(Channel channel) {
+        this.channel = channel;
     }
 
-    boolean mayReuse() {
-        return guard == null || guard.mayReuse();
+    /** How many exchanges it carries at once; 0 if it takes no more. */
+    abstract int capacity();
+
+    /** Begins an exchange; only while there is {@linkplain #capacity() room}. */
+    abstract BackendStream open();
+
+    final boolean hasRoom() {
+        return !closed && active < capacity() && channel.isActive();
     }
 
-    /** Gives it back after a whole exchange. */
-    public void release() {
-        pool.release(this);
+    /** Closes it, whatever is on it. */
+    final void close() {
+        hangUp();
+        markClosed();
     }
 
-    /** Gives it up, whatever is on it. */
-    public void discard() {
-        pool.discard(this);
+    /** Closes the channel alone. */
+    final void hangUp() {
+        var _ = channel.close();
+    }
+
+    final void markClosed() {
+        if (!closed) {
+            closed = true;
+            if (owner != null) {
+                owner.closed(this);
+            }
+        }
+    }
+
+    final @Nullable SocketAddress localAddress() {
+        return channel.localAddress();
+    }
+
+    /** An exchange is over. */
+    final void exchangeOver() {
+        active--;
+        if (owner != null && !closed) {
+            owner.released(this);
+        }
     }
 }

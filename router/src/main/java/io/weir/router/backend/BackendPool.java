@@ -1,183 +1,213 @@
 package io.weir.router.backend;
 
-import io.netty.channel.ChannelPipeline;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientConnection;
-import io.vertx.core.http.HttpConnectOptions;
-import io.vertx.core.http.impl.UnpooledHttpClientConnection;
-import io.weir.router.guard.ResponseGuard;
-import io.weir.router.table.Endpoint;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop to one endpoint. Bounded, and so are those who wait; connections to an endpoint that the
+ * The connections of one event loop to one hop. Bounded, and so are those who wait; connections to an endpoint that the
  * table no longer names are not used again.
  *
  * <p>Threads: one event loop.
  */
-public final class BackendPool {
+public final class BackendPool implements BackendConnection.Owner {
 
-    /** Somebody who wants a connection. Told exactly once, unless it is cancelled. */
+    /** Somebody who wants to begin an exchange. Told exactly once, unless it is cancelled. */
     public interface Waiter {
 
-        /** Here it is; the waiter gives it back. */
-        void acquired(BackendConnection connection);
+        /** Here it is; the waiter {@linkplain BackendStream#finish finishes} it. */
+        void acquired(BackendStream stream);
 
-        /** There is none: {@link ConnectionLimitException}, or why it could not be established. */
-        void refused(Throwable cause);
+        /** There is none to be had. */
+        void refused(BackendFailure failure);
 
         /** Whether it no longer wants one. */
         boolean cancelled();
     }
 
-    /** Too many connections, too many waiting, or waiting took too long. */
-    public static final class ConnectionLimitException extends Exception {
-
-        private static final long serialVersionUID = 1;
-
-        public ConnectionLimitException(Endpoint endpoint) {
-            super("connection limit of endpoint " + endpoint.id(), null, false, false);
-        }
-    }
-
-    /** The table no longer names the endpoint. */
-    public static final class EndpointGoneException extends Exception {
-
-        private static final long serialVersionUID = 1;
-
-        public EndpointGoneException(Endpoint endpoint) {
-            super("endpoint " + endpoint.id() + " is gone", null, false, false);
-        }
-    }
-
-    /** The stack's name for its HTTP/1 codec. */
-    private static final String CODEC = "codec";
-
-    /** More than any response has, and cheap next to the bound on their bytes. */
-    private static final int HEADERS_MAX = 10_000;
-
     private record Waiting(Waiter waiter, long sinceNanos) {}
 
-    private final Endpoint endpoint;
-    private final HttpClientAgent client;
+    private final Hop hop;
+    private final Dialer dialer;
     private final PoolLimits limits;
 
+    /** Those of HTTP/1.1 that carry nothing, oldest first. */
     private final ArrayDeque<BackendConnection> idle = new ArrayDeque<>();
+
+    /** Those of HTTP/2, whatever they carry. */
+    private final List<BackendConnection> shared = new ArrayList<>(1);
+
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private int established;
+    private int dialing;
 
-    /** Established ones and those on their way. */
-    private int open;
+    /** Said to speak HTTP/2, it has chosen HTTP/1.1. */
+    private boolean declined;
 
-    public BackendPool(Endpoint endpoint, HttpClientAgent client, PoolLimits limits) {
-        this.endpoint = endpoint;
-        this.client = client;
+    BackendPool(Hop hop, Dialer dialer, PoolLimits limits) {
+        this.hop = hop;
+        this.dialer = dialer;
         this.limits = limits;
     }
 
+    /** Established connections and those on their way. */
     public int open() {
-        return open;
+        return established + dialing;
     }
 
-    public int idle() {
-        return idle.size();
+    boolean isUnused() {
+        return open() == 0 && waiting.isEmpty();
     }
 
-    public boolean isUnused() {
-        return open == 0 && waiting.isEmpty();
-    }
-
-    public void acquire(Waiter waiter, long nowNanos) {
-        for (BackendConnection c = idle.pollLast(); c != null; c = idle.pollLast()) {
-            if (!c.closed) {
-                c.reused = true;
-                waiter.acquired(c);
-                return;
-            }
-        }
-        if (open < limits.connectionsMax()) {
+    /**
+     * Asks for an exchange.
+     *
+     * @param fresh whether it must be on a connection that carried none before
+     */
+    public void acquire(Waiter waiter, boolean fresh, long nowNanos) {
+        BackendConnection ready = fresh ? null : ready();
+        if (ready != null) {
+            waiter.acquired(ready.open());
+        } else if (!fresh
+                && multiplexes()
+                && dialing > 0
+                && waiting.size() < Math.min(expected(), limits.waitingMax())) {
+            waiting.add(new Waiting(waiter, nowNanos)); // one new connection will do for many
+        } else if (open() < limits.connectionsMax() || (fresh && closeIdle())) {
             connect(waiter);
         } else if (waiting.size() < limits.waitingMax()) {
             waiting.add(new Waiting(waiter, nowNanos));
         } else {
-            waiter.refused(new ConnectionLimitException(endpoint));
+            waiter.refused(BackendFailure.of(EndpointFault.CONNECTION_LIMIT));
         }
+    }
+
+    /** How many exchanges the connections on their way may take, beside those that they were asked for. */
+    private int expected() {
+        return multiplexes() ? dialing * (limits.streamsMax() - 1) : 0;
+    }
+
+    /** Whether a connection carries more than one exchange. Not known before the first one: it was said to. */
+    private boolean multiplexes() {
+        return hop.http2() && !declined;
+    }
+
+    private @Nullable BackendConnection ready() {
+        for (BackendConnection c = idle.pollLast(); c != null; c = idle.pollLast()) {
+            if (c.hasRoom()) {
+                return c;
+            }
+            c.close();
+        }
+        for (BackendConnection c : shared) {
+            if (c.hasRoom()) {
+                return c;
+            }
+        }
+        return null;
+    }
+
+    private boolean closeIdle() {
+        BackendConnection oldest = idle.pollFirst();
+        if (oldest != null) {
+            oldest.close();
+        }
+        return open() < limits.connectionsMax();
     }
 
     private void connect(Waiter waiter) {
-        if (endpoint.instance().tls()) {
-            waiter.refused(new UnsupportedOperationException("endpoint " + endpoint.id() + " speaks TLS"));
-            return;
-        }
-        open++;
-        var options = new HttpConnectOptions()
-                .setHost(endpoint.instance().address())
-                .setPort(endpoint.instance().port())
-                .setConnectTimeout(limits.dialTimeout().toMillis());
-        client.connect(options).onComplete(http -> connected(http, waiter), cause -> {
-            open--;
-            waiter.refused(cause);
-            serveWaiting();
+        dialing++;
+        dialer.dial(hop, new Dialer.Result() {
+            @Override
+            public void connected(BackendConnection connection) {
+                BackendPool.this.connected(connection, waiter);
+            }
+
+            @Override
+            public void failed(BackendFailure failure) {
+                BackendPool.this.failed(failure, waiter);
+            }
         });
     }
 
-    private void connected(HttpClientConnection http, Waiter waiter) {
-        var connection = new BackendConnection(http, this, guard(http));
-        http.closeHandler(v -> closed(connection));
-        http.exceptionHandler(cause -> {});
-        if (waiter.cancelled()) {
-            release(connection);
-        } else {
-            waiter.acquired(connection);
+    private void connected(BackendConnection connection, Waiter waiter) {
+        dialing--;
+        established++;
+        connection.owner = this;
+        if (connection instanceof Http2Connection) {
+            shared.add(connection);
         }
+        declined = connection instanceof Http1Connection;
+        if (!waiter.cancelled() && connection.hasRoom()) {
+            waiter.acquired(connection.open());
+        } else if (!waiter.cancelled()) {
+            waiter.refused(BackendFailure.of(EndpointFault.STREAM_REFUSED)); // gone again, or room for nobody
+        }
+        if (connection.hasRoom()) {
+            released(connection);
+        }
+        serveWaiting();
     }
 
-    private @Nullable ResponseGuard guard(HttpClientConnection http) {
-        if (!(http instanceof UnpooledHttpClientConnection unpooled)) {
-            return null;
+    private void failed(BackendFailure failure, Waiter waiter) {
+        dialing--;
+        if (!waiter.cancelled()) {
+            waiter.refused(failure);
         }
-        ChannelPipeline pipeline = unpooled.unwrap().channelHandlerContext().pipeline();
-        return pipeline.context(CODEC) == null
-                ? null
-                : ResponseGuard.install(pipeline, CODEC, limits.headerBytesMax(), HEADERS_MAX);
+        if (open() == 0) {
+            // Nobody gets through to it, so those who wait are not made to find out one by one.
+            for (Waiter next = nextWaiting(); next != null && open() == 0; next = nextWaiting()) {
+                next.refused(failure);
+            }
+        }
+        serveWaiting();
     }
 
-    private void closed(BackendConnection connection) {
-        if (!connection.closed) {
-            connection.closed = true;
-            open--;
-            idle.remove(connection);
-            serveWaiting();
-        }
-    }
-
-    public void release(BackendConnection connection) {
-        if (connection.closed) {
+    @Override
+    public void released(BackendConnection connection) {
+        if (hop.gone()) {
+            if (connection.active == 0) {
+                connection.close();
+            }
             return;
         }
-        if (endpoint.retired() || !connection.mayReuse()) {
-            discard(connection);
-            return;
+        while (connection.hasRoom()) {
+            Waiter next = nextWaiting();
+            if (next == null) {
+                break;
+            }
+            next.acquired(connection.open());
         }
-        Waiter next = nextWaiting();
-        if (next != null) {
-            connection.reused = true;
-            next.acquired(connection);
-        } else if (idle.size() < limits.idleConnectionsMax()) {
+        if (connection.active == 0 && !connection.closed) {
             connection.idleSinceNanos = System.nanoTime();
+            if (connection instanceof Http1Connection) {
+                keep(connection);
+            }
+        }
+    }
+
+    private void keep(BackendConnection connection) {
+        if (idle.size() < limits.idleConnectionsMax()) {
             idle.addLast(connection);
         } else {
-            discard(connection);
+            connection.close();
         }
     }
 
-    public void discard(BackendConnection connection) {
-        closed(connection);
-        connection.http.close();
+    @Override
+    public void closed(BackendConnection connection) {
+        established--;
+        if (connection instanceof Http2Connection) {
+            shared.remove(connection);
+        } else {
+            idle.remove(connection);
+        }
+        serveWaiting();
     }
 
     private void serveWaiting() {
-        while (open < limits.connectionsMax()) {
+        while (open() < limits.connectionsMax() && waiting.size() > expected()) {
             Waiter next = nextWaiting();
             if (next == null) {
                 return;
@@ -196,16 +226,20 @@ public final class BackendPool {
     }
 
     /** Closes what was idle too long, and refuses who waited too long. */
-    public void tick(long nowNanos) {
-        boolean gone = endpoint.retired();
+    void tick(long nowNanos) {
+        boolean gone = hop.gone();
         for (BackendConnection c = idle.peekFirst();
-                c != null
-                        && (gone
-                                || nowNanos - c.idleSinceNanos
-                                        >= limits.idleTimeout().toNanos());
+                c != null && (gone || isStale(c, nowNanos));
                 c = idle.peekFirst()) {
             idle.pollFirst();
-            discard(c);
+            c.close();
+        }
+        if (!shared.isEmpty()) {
+            for (BackendConnection c : List.copyOf(shared)) {
+                if (c.active == 0 && (gone || isStale(c, nowNanos))) {
+                    c.close();
+                }
+            }
         }
         long patience = limits.dialTimeout().toNanos();
         for (Waiting w = waiting.peek();
@@ -216,15 +250,26 @@ public final class BackendPool {
                 w = waiting.peek()) {
             waiting.poll();
             if (!w.waiter().cancelled()) {
-                w.waiter().refused(gone ? new EndpointGoneException(endpoint) : new ConnectionLimitException(endpoint));
+                w.waiter()
+                        .refused(
+                                BackendFailure.of(gone ? EndpointFault.ENDPOINT_GONE : EndpointFault.CONNECTION_LIMIT));
             }
         }
     }
 
+    private boolean isStale(BackendConnection connection, long nowNanos) {
+        return nowNanos - connection.idleSinceNanos >= limits.idleTimeout().toNanos();
+    }
+
     /** Closes what is idle; what is in use is closed when it is given back. */
-    public void close() {
+    void close() {
         for (BackendConnection c = idle.pollLast(); c != null; c = idle.pollLast()) {
-            discard(c);
+            c.close();
+        }
+        for (BackendConnection c : List.copyOf(shared)) {
+            if (c.active == 0) {
+                c.close();
+            }
         }
     }
 }

@@ -1,39 +1,37 @@
 package io.weir.router.backend;
 
-import io.vertx.core.http.HttpClientAgent;
-import io.weir.router.table.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * All connections of one event loop to backends, by endpoint. An endpoint that the table replaced by another instance is
- * another endpoint, so that no request for the new one takes a connection to the old one.
+ * All connections of one event loop to backends, by hop. An endpoint that the table replaced by another instance is
+ * another hop, so that no request for the new one takes a connection to the old one.
  *
- * <p>Threads: one event loop. As many pools as endpoints that are in use; unused ones go with the next tick.
+ * <p>Threads: one event loop. As many pools as hops that are in use; unused ones go with the next tick.
  */
 public final class BackendPools {
 
-    private final HttpClientAgent client;
+    private final Dialer dialer;
     private final PoolLimits limits;
-    private final Map<Endpoint, BackendPool> pools = new HashMap<>();
+    private final Map<Hop, BackendPool> pools = new HashMap<>();
 
-    public BackendPools(HttpClientAgent client, PoolLimits limits) {
-        this.client = client;
+    public BackendPools(Dialer dialer, PoolLimits limits) {
+        this.dialer = dialer;
         this.limits = limits;
     }
 
-    public BackendPool of(Endpoint endpoint) {
-        BackendPool pool = pools.get(endpoint);
+    public BackendPool of(Hop hop) {
+        BackendPool pool = pools.get(hop);
         if (pool == null) {
-            pool = new BackendPool(endpoint, client, limits);
-            pools.put(endpoint, pool);
+            pool = new BackendPool(hop, dialer, limits);
+            pools.put(hop, pool);
         }
         return pool;
     }
 
-    public int endpoints() {
+    public int hops() {
         return pools.size();
     }
 
@@ -42,7 +40,7 @@ public final class BackendPools {
     }
 
     public void tick(long nowNanos) {
-        List<BackendPool> now = new ArrayList<>(pools.values()); // a refused waiter may ask for another endpoint's pool
+        List<BackendPool> now = new ArrayList<>(pools.values()); // a refused waiter may ask for another hop's pool
         for (BackendPool pool : now) {
             pool.tick(nowNanos);
         }
@@ -50,6 +48,6 @@ public final class BackendPools {
     }
 
     public void close() {
-        pools.values().forEach(BackendPool::close);
+        List.copyOf(pools.values()).forEach(BackendPool::close);
     }
 }

@@ -4,9 +4,16 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import io.weir.router.frontend.ClientConnection;
+import io.weir.router.selection.Demand;
 import io.weir.router.selection.Selection;
 import io.weir.router.table.Endpoint;
+import io.weir.router.table.InstanceFilter;
+import io.weir.router.table.RouteCell;
 import io.weir.router.table.RouteView;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +32,9 @@ public final class Exchange {
     /** IP address of the client's end of the connection. */
     public final String clientAddress;
 
+    /** Port of the client's end of the connection; 0 where unknown. */
+    public int clientPort;
+
     public final boolean secure;
 
     /** The client's headers; the steps turn them into those for the backend. */
@@ -33,26 +43,52 @@ public final class Exchange {
     /** When the head was read, on the clock of {@link System#nanoTime()}. */
     public final long startNanos;
 
+    /** What is known of the connection it came on; null without one, as in tests of steps. */
+    public @Nullable ClientConnection connection;
+
+    /** Whether more than headers is to come, where the protocol says so by itself: HTTP/2. */
+    public boolean bodyFollows;
+
     /** Host as the client wrote it, maybe with a port. */
     public String host = "";
 
     /** Path and query as they are sent on. */
     public String target = "/";
 
+    /** Where the route was found; null before that, and where there is none. It is the same object for as long as the route is there. */
+    public @Nullable RouteCell cell;
+
     /** The route as it was found: one for the whole request. Null before that, and where there is none. */
     public @Nullable RouteView view;
 
-    /** The route's selection as it was at the draw: one for the whole request. */
+    /** The route's selection as it was found: one for the whole request. */
     public @Nullable Selection<Endpoint> selection;
 
-    /** The request's number in the epoch. */
-    public long draw;
+    /**
+     * What it asks of its selection, the same for all attempts. A step that sends it by another selection gives it another
+     * demand too.
+     */
+    public Demand<Endpoint> demand = new Demand<>();
+
+    /** The instances that its headers ask for; null where any will do. */
+    public @Nullable InstanceFilter instances;
+
+    /**
+     * The route service that it is sent to instead of to the selection; null without. A step sets it, with {@link #target} and
+     * the headers that the service expects. A service that is itself a route of this table needs none: the step sets
+     * that route's {@link #view}, {@link #selection} and a new {@link #demand}.
+     */
+    public @Nullable RouteServiceTarget service;
 
     public String requestId = "";
 
     public boolean hasBody;
     public boolean chunkedBody;
     public boolean expectsContinue;
+
+    /** Whether the client says that it takes trailers. */
+    public boolean takesTrailers;
+
     public boolean upgrades;
 
     /** Whether the client's connection is closed after the response. */
@@ -84,6 +120,27 @@ public final class Exchange {
 
     public long respondedNanos;
 
+    /** When forwarding began, the first attempt included, on the clock of {@link #startNanos}; 0 where it never did. */
+    public long forwardedNanos;
+
+    /** How long the connection that the last attempt used took to be established, without TLS; -1 where it was there already or never was. */
+    public long dialNanos = -1;
+
+    /** How long the TLS handshake of that connection took; -1 where there was none. */
+    public long tlsNanos = -1;
+
+    /** Attempts that failed, whether or not another one followed. */
+    public int failedAttempts;
+
+    /** From {@link #forwardedNanos} until the last failed attempt had failed; -1 where none did. */
+    public long failedNanos = -1;
+
+    /** The router's end of the connection to the backend; null before there was one. */
+    public java.net.@Nullable SocketAddress backendLocalAddress;
+
+    /** {@code X-Cf-RouterError} of the response, whoever set it; null without. */
+    public @Nullable String routerError;
+
     public Exchange(
             HttpMethod method,
             String uri,
@@ -102,13 +159,30 @@ public final class Exchange {
     }
 
     public static Exchange of(HttpServerRequest request, long nowNanos) {
-        return new Exchange(
+        SocketAddress client = request.remoteAddress();
+        Exchange x = new Exchange(
                 request.method(),
-                request.uri(),
+                Objects.requireNonNullElse(request.uri(), ""), // CONNECT over HTTP/2 has none
                 request.version(),
-                request.remoteAddress().hostAddress(),
+                client.hostAddress(),
                 request.isSSL(),
                 request.headers(),
                 nowNanos);
+        x.clientPort = Math.max(0, client.port());
+        x.connection = ClientConnection.of(request);
+        if (x.version == HttpVersion.HTTP_2) {
+            x.bodyFollows = ClientConnection.bodyFollows(request);
+            HostAndPort authority = request.authority();
+            if (authority != null) {
+                x.headers.set(HeaderNames.HOST, authority.toString());
+            }
+        }
+        return x;
+    }
+
+    /** Notes that an attempt failed just now. */
+    public void attemptFailed(long nowNanos) {
+        failedAttempts++;
+        failedNanos = nowNanos - forwardedNanos;
     }
 }

@@ -10,4 +10,12 @@ public interface ExchangeObserver {
      * @param nowNanos now, on the clock of {@link System#nanoTime()}
      */
     void finished(Exchange exchange, int status, long nowNanos);
+
+    /**
+     * The observer of one more event loop. Whoever keeps something for each loop returns another one at every call; called once
+     * by every loop, on it.
+     */
+    default ExchangeObserver ofLoop() {
+        return this;
+    }
 }

@@ -23,6 +23,9 @@ public record RouterError(
     public static final RouterError CONNECTION_LIMIT =
             of(503, "Connection Limit Reached", "All connections to the endpoints are in use.");
 
+    /** A request that goes to one instance or nowhere, and that one is not to be had. */
+    public static final RouterError NO_BOUND_ENDPOINT =
+            of(502, "endpoint_failure (No endpoints available)", "Registered endpoint failed to handle the request.");
     /** Where the client's next request would begin is not worth finding out. */
     public static final RouterError BODY_TOO_LARGE =
             new RouterError(413, "max-request-body-size-exceeded", "The request's body is too large.", null, true);
@@ -55,26 +58,38 @@ public record RouterError(
                 false);
     }
 
-    public static RouterError endpointFailure(Throwable cause) {
-        return of(502, "endpoint_failure (" + reason(cause) + ")", FAILED);
-    }
-
-    public static RouterError timeout(int status) {
-        return of(status, "endpoint_failure (timeout)", FAILED);
+    /**
+     * No endpoint has answered.
+     *
+     * @param status 496, 499 or 500 to 599
+     * @param reason what went wrong; what no header can carry becomes blanks, what is too long is cut off
+     */
+    public static RouterError endpointFailure(int status, String reason) {
+        return of(status, "endpoint_failure (" + headerText(reason) + ")", FAILED);
     }
 
     /** The status line's text and the message, as the body has them. */
     public String body() {
-        return status + " " + HttpResponseStatus.valueOf(status).reasonPhrase() + ": " + message + "\n";
+        return status + " " + reasonPhrase() + ": " + message + "\n";
     }
 
-    private static String reason(Throwable cause) {
-        String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        StringBuilder reason = new StringBuilder();
+    /** The text of the status line; also for statuses that only proxies have. */
+    public String reasonPhrase() {
+        return switch (status) {
+            case 496 -> "SSL Certificate Required";
+            case 499 -> "Request Cancelled";
+            case 525 -> "SSL Handshake Failed";
+            case 526 -> "Invalid SSL Certificate";
+            default -> HttpResponseStatus.valueOf(status).reasonPhrase();
+        };
+    }
+
+    private static String headerText(String text) {
+        StringBuilder plain = new StringBuilder();
         for (int i = 0; i < Math.min(text.length(), REASON_LENGTH_MAX); i++) {
             char c = text.charAt(i);
-            reason.append(c >= ' ' && c < 127 ? c : ' ');
+            plain.append(c >= ' ' && c < 127 ? c : ' ');
         }
-        return reason.toString();
+        return plain.toString();
     }
 }

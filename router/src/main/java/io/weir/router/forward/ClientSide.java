@@ -2,8 +2,11 @@ package io.weir.router.forward;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.HeaderNames;
 import io.weir.router.exchange.RouterError;
@@ -14,6 +17,9 @@ import io.weir.router.exchange.RouterError;
  * <p>Threads: one event loop.
  */
 final class ClientSide {
+
+    /** Error code of HTTP/2: the rest of a body is not needed. */
+    private static final long NO_ERROR = 0;
 
     final HttpServerRequest request;
     final HttpServerResponse response;
@@ -44,19 +50,26 @@ final class ClientSide {
         seat.prepare(x, error.status(), out);
         closeIfAsked();
         response.setStatusCode(error.status());
-        end(response.end(error.body()), error.status());
+        response.setStatusMessage(error.reasonPhrase());
+        Buffer body = Buffer.buffer(error.body());
+        x.responseBytes = x.method.equals(HttpMethod.HEAD) ? 0 : body.length();
+        end(response.end(body), error.status());
     }
 
     /** Says in the response that it is the connection's last one, where it is; whatever the stack would say. */
     void closeIfAsked() {
-        if (x.closes) {
+        if (x.closes && !multiplexed()) {
             response.headersEndHandler(v -> response.headers().set(HeaderNames.CONNECTION, "close"));
         }
     }
 
     /** What is left to do once the response is written: the rest of the request, the connection, the metrics. */
     void end(Future<Void> written, int status) {
-        if (x.closes) {
+        if (multiplexed()) {
+            if (x.hasBody && !request.isEnded()) {
+                written.onComplete(done -> response.reset(NO_ERROR));
+            }
+        } else if (x.closes) {
             written.onComplete(done -> request.connection().close());
         } else if (x.hasBody && !request.isEnded()) {
             BodyDiscard.rest(request);
@@ -64,9 +77,22 @@ final class ClientSide {
         count(status);
     }
 
-    /** Only a closed connection tells a client that the rest of a response will never come. */
-    void abort(int status) {
-        request.connection().close();
+    /** Whether other requests share the connection, so that only this one's stream may be ended. */
+    private boolean multiplexed() {
+        return x.version == HttpVersion.HTTP_2;
+    }
+
+    /**
+     * Only a closed connection, or a reset stream, tells a client that the rest of a response will never come.
+     *
+     * @param resetCode error code of HTTP/2, where the client speaks it
+     */
+    void abort(int status, long resetCode) {
+        if (multiplexed()) {
+            response.reset(resetCode);
+        } else {
+            request.connection().close();
+        }
         count(status);
     }
 

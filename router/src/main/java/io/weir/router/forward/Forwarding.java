@@ -1,43 +1,40 @@
 package io.weir.router.forward;
 
-import static java.util.Objects.requireNonNull;
-
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import io.weir.router.backend.BackendConnection;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpVersion;
+import io.weir.router.backend.BackendFailure;
 import io.weir.router.backend.BackendPool;
-import io.weir.router.backend.BackendPool.ConnectionLimitException;
-import io.weir.router.backend.BackendPool.EndpointGoneException;
+import io.weir.router.backend.BackendRequest;
+import io.weir.router.backend.BackendResponse;
+import io.weir.router.backend.BackendStream;
+import io.weir.router.backend.EndpointFault;
+import io.weir.router.backend.Hop;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.HeaderNames;
+import io.weir.router.exchange.HopByHop;
 import io.weir.router.exchange.RouterError;
 import io.weir.router.guard.RefusedException;
-import io.weir.router.selection.Selection;
-import io.weir.router.selection.Tried;
 import io.weir.router.table.Endpoint;
-import java.io.IOException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request on its way to a backend and back: a connection first, then the head, the body, the response; another endpoint
- * when there is no connection to be had.
+ * One request on its way to a backend and back: a connection first, then the head, the body, the response; another attempt where
+ * {@link Attempts} has one and the request may be sent again.
  *
- * <p>A request is sent twice only when nothing of it was written, or when its method is safe, it has no body and the backend
- * hung up before it answered. Threads: one event loop.
+ * <p>A request is sent twice only when nothing of its body was taken from the client, and the backend cannot have acted on
+ * it or doing it twice is the same as doing it once. Threads: one event loop.
  */
-final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
+final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Watch.Watched {
 
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
 
-    /** How long a backend may take to say 100; then the body is sent anyway, as RFC 9110 has it. */
-    private static final Duration CONTINUE_WAIT = Duration.ofSeconds(1);
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int EARLY_HINTS = 103;
 
     private enum Phase {
         CONNECTING,
@@ -50,27 +47,22 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
     private final Exchange x;
     private final ClientSide client;
     private final Seat seat;
-    private final Selection<Endpoint> selection;
+    private final Attempts attempts;
+    private final Watch watch;
 
     private Phase phase = Phase.CONNECTING;
-    private int attempts;
-
-    /** Endpoints that went away before they could be spoken to; so many take no attempt. */
-    private int gones;
-
-    private @Nullable Tried tried;
-    private @Nullable Endpoint endpoint;
-    private @Nullable BackendConnection connection;
+    private @Nullable Hop hop;
+    private @Nullable BackendStream stream;
     private @Nullable RequestBody body;
     private @Nullable ResponseRelay relay;
-    private RouterError lastFailure;
+    private @Nullable Tunnel tunnel;
 
     Forwarding(Exchange x, ClientSide client, Seat seat) {
         this.x = x;
         this.client = client;
         this.seat = seat;
-        this.selection = requireNonNull(x.selection);
-        this.lastFailure = RouterError.noEndpoints(x.host);
+        this.attempts = new Attempts(x, seat);
+        this.watch = new Watch(x, seat, this);
     }
 
     void begin() {
@@ -80,31 +72,22 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
         }
         client.response.exceptionHandler(this::clientGone);
         client.response.closeHandler(v -> clientGone(null));
-        seat.deadlines().add(this, x.startNanos);
+        watch.begin();
         seat.metrics().began();
+        x.forwardedNanos = System.nanoTime();
         attempt();
     }
 
     private void attempt() {
-        if (attempts == seat.settings().attemptsMax()) {
-            fail(lastFailure);
-            return;
-        }
-        Endpoint next = selection.select(x.draw, System.nanoTime(), tried);
+        long now = System.nanoTime();
+        Hop next = attempts.next(now);
         if (next == null) {
-            fail(lastFailure);
+            fail(attempts.error());
             return;
-        }
-        if (attempts++ > 0) {
-            seat.metrics().retried(!selection.drawn(x.draw).contains(next));
         }
         phase = Phase.CONNECTING;
-        endpoint = next;
-        x.endpoint = next;
-        x.attempts = attempts;
-        x.attemptNanos = System.nanoTime();
-        x.respondedNanos = 0;
-        seat.pools().of(next).acquire(this, System.nanoTime());
+        hop = next;
+        seat.pools().of(next).acquire(this, attempts.fresh(), now);
     }
 
     @Override
@@ -113,96 +96,66 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
     }
 
     @Override
-    public void refused(Throwable cause) {
-        if (phase != Phase.CONNECTING) {
-            return;
+    public void refused(BackendFailure failure) {
+        if (phase == Phase.CONNECTING) {
+            attemptFailed(failure);
         }
-        Endpoint refusing = requireNonNull(endpoint);
-        switch (cause) {
-            case ConnectionLimitException limit -> lastFailure = RouterError.CONNECTION_LIMIT;
-            case EndpointGoneException gone ->
-                attempts -= gones++ < seat.settings().attemptsMax() ? 1 : 0;
-            default -> {
-                lastFailure = RouterError.endpointFailure(cause);
-                mark(refusing, cause);
-            }
-        }
-        another(refusing);
-    }
-
-    private void another(Endpoint instead) {
-        if (tried == null) {
-            tried = new Tried(seat.settings().attemptsMax() * 2);
-        }
-        tried.add(instead);
-        attempt();
-    }
-
-    private void mark(Endpoint failed, Throwable cause) {
-        long now = System.nanoTime();
-        if (!failed.marked(now)) {
-            seat.metrics().marked();
-            LOG.info(
-                    "endpoint left out for a while host={} endpoint={} destination={} error={}",
-                    x.host,
-                    failed.id(),
-                    failed.appText(),
-                    cause.toString());
-        }
-        failed.markFailed(now + seat.settings().failureMark().toNanos());
     }
 
     @Override
-    public void acquired(BackendConnection acquired) {
-        if (phase != Phase.CONNECTING) {
-            acquired.release();
-            return;
-        }
-        Endpoint current = requireNonNull(endpoint);
-        if (current.retired()) {
-            acquired.discard();
-            refused(new EndpointGoneException(current));
-            return;
-        }
-        connection = acquired;
-        var options = new RequestOptions().setMethod(x.method).setURI(x.target);
-        acquired.http.request(options).onComplete(this::send, this::notSent);
-    }
-
-    /** The connection was closed before anything was written on it. */
-    private void notSent(Throwable cause) {
-        if (phase != Phase.CONNECTING) {
-            return;
-        }
-        boolean reused = giveUpConnection();
-        lastFailure = RouterError.endpointFailure(cause);
-        if (reused) {
-            attempt();
+    public void acquired(BackendStream acquired) {
+        Hop to = hop;
+        if (phase != Phase.CONNECTING || to == null) {
+            acquired.finish();
+        } else if (to.gone()) {
+            acquired.finish();
+            refused(BackendFailure.of(EndpointFault.ENDPOINT_GONE));
         } else {
-            another(requireNonNull(endpoint));
+            send(acquired);
         }
     }
 
-    private void send(HttpClientRequest request) {
-        if (phase != Phase.CONNECTING) {
-            giveUpConnection();
-            return;
-        }
+    private void send(BackendStream to) {
         phase = Phase.SENT;
-        writeHeaders(request.headers(), requireNonNull(endpoint));
-        request.exceptionHandler(cause -> backendFailed(cause));
-        request.response().onComplete(this::respond, this::backendFailed);
-        if (x.upgrades) {
-            request.connect();
-        } else if (x.hasBody) {
-            sendWithBody(request);
+        stream = to;
+        x.backendLocalAddress = to.localAddress();
+        x.dialNanos = to.dialNanos();
+        x.tlsNanos = to.tlsNanos();
+        name(x.endpoint);
+        if (x.takesTrailers) {
+            // Trailers reach the client whatever the versions on the way; gRPC insists on being told so.
+            x.headers.set(HeaderNames.TE, "trailers");
+        }
+        to.send(
+                new BackendRequest(x.method.name(), x.target, x.secure, x.headers, x.chunkedBody, x.upgrades),
+                !x.hasBody,
+                this);
+        if (!to.equals(stream)) {
+            return; // it has failed by now
+        }
+        if (!x.hasBody) {
+            watch.awaitHead();
+            return;
+        }
+        RequestBody passing = new RequestBody(
+                x, client.request, to, watch, () -> RequestTrailers.of(client.request), this::bodyTooLarge);
+        body = passing;
+        if (x.expectsContinue) {
+            watch.awaitContinue();
         } else {
-            request.end();
+            passing.start();
         }
     }
 
-    private void writeHeaders(MultiMap headers, Endpoint to) {
-        headers.addAll(x.headers);
+    /** Says to the backend who it is; a route service is nobody of the table. */
+    private void name(@Nullable Endpoint to) {
+        MultiMap headers = x.headers;
+        if (x.service != null || to == null) {
+            headers.remove(HeaderNames.X_CF_INSTANCE_ID);
+            headers.remove(HeaderNames.X_CF_APPLICATION_ID);
+            headers.remove(HeaderNames.X_CF_INSTANCE_INDEX);
+            return;
+        }
         String instance = to.instance().id();
         headers.set(HeaderNames.X_CF_INSTANCE_ID, instance.isEmpty() ? to.id() : instance);
         setOrRemove(headers, HeaderNames.X_CF_APPLICATION_ID, to.appText());
@@ -217,154 +170,173 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
         }
     }
 
-    private void sendWithBody(HttpClientRequest request) {
-        RequestBody passing = new RequestBody(x, client.request, request, this::bodyTooLarge);
-        body = passing;
-        request.setChunked(x.chunkedBody);
-        if (x.expectsContinue) {
-            request.continueHandler(v -> proceed(passing));
-            seat.vertx().setTimer(CONTINUE_WAIT.toMillis(), id -> proceed(passing));
-            request.writeHead();
-        } else {
-            request.writeHead();
-            passing.start();
+    @Override
+    public void interim(int status, MultiMap headers) {
+        if (phase != Phase.SENT) {
+            return;
+        }
+        watch.active();
+        if (status == 100) {
+            continueAnyway();
+        } else if (status == EARLY_HINTS && x.version != HttpVersion.HTTP_1_0) {
+            HopByHop.remove(headers);
+            client.response.writeEarlyHints(headers);
         }
     }
 
-    private void proceed(RequestBody passing) {
-        if (phase == Phase.SENT && passing.equals(body) && !passing.begun()) {
+    @Override
+    public void continueAnyway() {
+        RequestBody passing = body;
+        if (phase == Phase.SENT && passing != null && x.expectsContinue && !passing.begun()) {
             client.response.writeContinue();
             passing.start();
         }
     }
 
-    private void respond(HttpClientResponse response) {
-        if (phase != Phase.SENT) {
-            return;
-        }
-        if (x.upgrades && response.statusCode() == 101) {
-            tunnel(response);
+    @Override
+    public void head(BackendResponse response) {
+        BackendStream from = stream;
+        if (phase != Phase.SENT || from == null) {
             return;
         }
         x.respondedNanos = System.nanoTime();
+        watch.active();
+        watch.awaitNothing();
+        if (response.status() == SWITCHING_PROTOCOLS) {
+            phase = Phase.TUNNELLING;
+            watch.tunnel(seat.settings().tunnelIdleTimeout());
+            x.closes = true;
+            tunnel = Tunnel.open(x, client, seat, watch, from, response, this::tunnelOver);
+            return;
+        }
         phase = Phase.RELAYING;
         if (body != null && !body.begun()) {
             // The backend did not want the body; the client may send it or not, so what comes next is not known.
             x.closes = true;
         }
-        ResponseRelay passing = new ResponseRelay(x, client, seat, response);
-        relay = passing;
-        passing.start(written -> relayed(written, passing), this::backendFailed);
+        relay = ResponseRelay.begin(x, client, seat, watch, from, response);
     }
 
-    private void tunnel(HttpClientResponse response) {
-        phase = Phase.TUNNELLING;
-        seat.deadlines().remove(this);
-        x.closes = true;
-        Tunnel.open(x, client, seat, response, v -> {
-            requireNonNull(connection).discard();
-            done(101);
-        });
+    @Override
+    public void body(Buffer chunk) {
+        if (phase == Phase.RELAYING && relay != null) {
+            relay.pass(chunk);
+        } else if (phase == Phase.TUNNELLING && tunnel != null) {
+            tunnel.fromBackend(chunk);
+        }
     }
 
-    private void relayed(Future<Void> written, ResponseRelay passed) {
-        if (phase != Phase.RELAYING) {
-            return;
+    @Override
+    public void settled() {
+        if (phase == Phase.RELAYING && relay != null) {
+            relay.settled();
         }
-        boolean whole = body == null || body.ended();
-        int status = client.response.getStatusCode();
-        done(status); // first, as what is given up below may call back
-        if (body != null) {
-            body.stop();
-        }
-        if (whole && passed.reusable() && !x.upgrades) {
-            requireNonNull(connection).release();
-        } else {
-            requireNonNull(connection).discard();
-        }
-        client.end(written, status);
     }
 
-    private void backendFailed(Throwable cause) {
-        switch (phase) {
-            case SENT -> {
-                boolean reused = giveUpConnection();
-                lastFailure = RouterError.endpointFailure(cause);
-                Endpoint failed = requireNonNull(endpoint);
-                if (cause instanceof IOException) {
-                    mark(failed, cause);
-                }
-                if (!mayRepeat(cause)) {
-                    fail(lastFailure);
-                } else if (reused) {
-                    attempt();
-                } else {
-                    another(failed);
-                }
+    @Override
+    public void drained() {
+        if (tunnel != null) {
+            tunnel.drained();
+        } else if (body != null) {
+            body.drained();
+        }
+    }
+
+    @Override
+    public void ended(MultiMap trailers) {
+        if (phase == Phase.TUNNELLING && tunnel != null) {
+            tunnel.backendEnded();
+        } else if (phase == Phase.RELAYING && relay != null) {
+            int status = client.response.getStatusCode();
+            // First, as the end of the response may be the end of the client's stream.
+            done();
+            Future<Void> written = relay.end(trailers);
+            if (body != null) {
+                body.stop();
             }
+            release();
+            client.end(written, status);
+        }
+    }
+
+    private void tunnelOver() {
+        if (phase == Phase.TUNNELLING) {
+            done();
+            release();
+            client.count(SWITCHING_PROTOCOLS);
+        }
+    }
+
+    @Override
+    public void failed(BackendFailure failure) {
+        switch (phase) {
+            case SENT -> attemptFailed(failure);
             case RELAYING -> {
-                LOG.debug(
-                        "backend failed in its response host={} endpoint={} error={}",
-                        x.host,
-                        endpoint,
-                        cause.toString());
-                abort(502);
+                LOG.debug("backend failed in its response host={} endpoint={} error={}", x.host, x.endpoint, failure);
+                blame(failure.fault());
+                long code = failure.resetCode();
+                abort(502, code == BackendFailure.NO_CODE ? Http2Error.INTERNAL_ERROR.code() : code);
             }
             case CONNECTING, TUNNELLING, DONE -> {}
         }
     }
 
-    /** A backend that answered, though in a way that has no single reading, has had the request. */
-    private boolean mayRepeat(Throwable cause) {
-        HttpMethod method = x.method;
-        return !(cause instanceof RefusedException)
-                && !x.hasBody
-                && !x.upgrades
-                && (method.equals(HttpMethod.GET)
-                        || method.equals(HttpMethod.HEAD)
-                        || method.equals(HttpMethod.OPTIONS)
-                        || method.equals(HttpMethod.TRACE));
+    private void attemptFailed(BackendFailure failure) {
+        boolean untouched = body == null || !body.begun();
+        blame(failure.fault());
+        release();
+        watch.awaitNothing();
+        body = null;
+        if (attempts.failed(failure, untouched, System.nanoTime())) {
+            attempt();
+        } else {
+            fail(attempts.error());
+        }
     }
 
-    /** Gives the connection up and says whether it had been used before. */
-    private boolean giveUpConnection() {
-        BackendConnection given = connection;
-        connection = null;
-        if (given == null) {
-            return false;
+    /** Counts what an endpoint did; a connection that it had closed meanwhile, or its leaving the table, is no failure. */
+    private void blame(EndpointFault fault) {
+        if (fault != EndpointFault.EOF_ON_REUSED && fault != EndpointFault.ENDPOINT_GONE) {
+            seat.metrics().endpointFailed(fault.kind());
+            x.attemptFailed(System.nanoTime());
         }
-        given.discard();
-        return given.reused;
     }
 
     /** @param cause why, where more is known than that its connection is closed */
     private void clientGone(@Nullable Throwable cause) {
-        if (phase == Phase.DONE || phase == Phase.TUNNELLING) {
-            return;
+        if (phase != Phase.DONE && phase != Phase.TUNNELLING) {
+            quit();
+            client.count(
+                    cause instanceof RefusedException refused
+                            ? refused.refusal().status()
+                            : 499);
         }
-        quit();
-        client.count(
-                cause instanceof RefusedException refused ? refused.refusal().status() : 499);
     }
 
     /** The backend must not take what it has for a whole request; the client may stop sending. */
     private void bodyTooLarge() {
         switch (phase) {
             case SENT -> fail(RouterError.BODY_TOO_LARGE);
-            case RELAYING -> abort(413);
+            case RELAYING -> abort(RouterError.BODY_TOO_LARGE.status(), Http2Error.CANCEL.code());
             case CONNECTING, TUNNELLING, DONE -> {}
         }
     }
 
     @Override
-    void expired() {
+    public void timedOut(EndpointFault fault) {
+        int status = fault.status(seat.settings().timeoutStatus());
+        if (phase == Phase.CONNECTING || phase == Phase.SENT || phase == Phase.RELAYING) {
+            blame(fault);
+        }
         switch (phase) {
-            case CONNECTING, SENT -> {
-                quit();
-                client.answer(RouterError.timeout(seat.settings().timeoutStatus()));
+            case CONNECTING, SENT -> fail(RouterError.endpointFailure(status, fault.reason()));
+            case RELAYING -> abort(status, Http2Error.CANCEL.code());
+            case TUNNELLING -> {
+                if (tunnel != null) {
+                    tunnel.close();
+                }
             }
-            case RELAYING -> abort(seat.settings().timeoutStatus());
-            case TUNNELLING, DONE -> {}
+            case DONE -> {}
         }
     }
 
@@ -373,32 +345,38 @@ final class Forwarding extends Deadlines.Timed implements BackendPool.Waiter {
         client.answer(error);
     }
 
-    /** The client has part of a response that will never be whole: only a closed connection says so. */
-    private void abort(int status) {
+    /** The client has part of a response that will never be whole: only the end of its stream says so. */
+    private void abort(int status, long resetCode) {
         quit();
-        client.abort(status);
+        client.abort(status, resetCode);
     }
 
     /** Ends everything towards the backend. */
     private void quit() {
-        done(0);
+        done();
         if (relay != null) {
             relay.stop();
         }
         if (body != null) {
             body.stop();
         }
-        giveUpConnection();
+        release();
     }
 
-    private void done(int status) {
+    private void release() {
+        BackendStream mine = stream;
+        stream = null;
+        if (mine != null) {
+            mine.finish();
+        }
+    }
+
+    private void done() {
         if (phase != Phase.DONE) {
             phase = Phase.DONE;
-            seat.deadlines().remove(this);
+            watch.end();
+            attempts.end();
             seat.metrics().ended();
-            if (status == 101) {
-                client.count(status);
-            }
         }
     }
 }

@@ -13,11 +13,18 @@ import io.weir.router.guard.RefusedException;
 import io.weir.router.step.AddForwardedHeaders;
 import io.weir.router.step.CloseWhenDraining;
 import io.weir.router.step.FindRoute;
+import io.weir.router.step.ForwardClientCertificate;
 import io.weir.router.step.IdentifyRequest;
 import io.weir.router.step.LimitBody;
+import io.weir.router.step.NoteRouterError;
+import io.weir.router.step.ReadInstanceHeaders;
 import io.weir.router.step.ReadRequest;
 import io.weir.router.step.RemoveHopByHopHeaders;
 import io.weir.router.step.ReturnRequestId;
+import io.weir.router.sticky.HashUser;
+import io.weir.router.sticky.IssueStickyCookie;
+import io.weir.router.sticky.PreferStickyInstance;
+import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.RouteTable;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,7 +41,13 @@ final class RequestPath {
     private final Step[] steps;
     private final Seat seat;
 
-    RequestPath(Seat seat, RouteTable table, FrontendSettings frontend, Step admission, BooleanSupplier draining) {
+    RequestPath(
+            Seat seat,
+            RouteTable table,
+            FrontendSettings frontend,
+            StickySettings sticky,
+            Step admission,
+            BooleanSupplier draining) {
         this.seat = seat;
         this.steps = List.of(
                         new CloseWhenDraining(draining),
@@ -42,15 +55,24 @@ final class RequestPath {
                         admission,
                         new LimitBody(frontend.bodyBytesMax().bytes()),
                         new IdentifyRequest(new SplittableRandom(), InstantSource.system()),
-                        new FindRoute(table),
+                        new ReadInstanceHeaders(),
+                        new FindRoute(table, seat.metrics()::lookedUp),
+                        new PreferStickyInstance(sticky),
+                        new HashUser(),
+                        new ForwardClientCertificate(frontend.forwardedClientCert()),
                         new RemoveHopByHopHeaders(),
                         new AddForwardedHeaders(frontend.forwardedProto()))
                 .toArray(new Step[0]);
     }
 
     /** What is done to every response, in order. */
-    static List<ResponseStep> responseSteps(ResponseStep overload) {
-        return List.of(new ReturnRequestId(), overload);
+    static List<ResponseStep> responseSteps(StickySettings sticky, ResponseStep overload, BooleanSupplier draining) {
+        return List.of(
+                new CloseWhenDraining(draining),
+                new IssueStickyCookie(sticky),
+                new ReturnRequestId(),
+                overload,
+                new NoteRouterError());
     }
 
     void handle(HttpServerRequest request) {

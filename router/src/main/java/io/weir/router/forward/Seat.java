@@ -1,7 +1,6 @@
 package io.weir.router.forward;
 
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.weir.router.backend.BackendPools;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.exchange.Exchange;
@@ -12,18 +11,16 @@ import java.util.List;
 /**
  * What the exchanges of one event loop share.
  *
- * @param vertx for timers on this loop
  * @param pools connections to backends
- * @param deadlines exchanges under way
+ * @param wheel what must be over in time
  * @param settings how backends are spoken to
  * @param metrics shared by all loops
  * @param responseSteps what is done to every response before it is written, in order
  * @param observers told of every exchange that is over
  */
 record Seat(
-        Vertx vertx,
         BackendPools pools,
-        Deadlines deadlines,
+        TimerWheel wheel,
         BackendSettings settings,
         ForwardMetrics metrics,
         List<ResponseStep> responseSteps,

@@ -2,25 +2,18 @@ package io.weir.router.forward;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.SocketAddress;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.weir.router.backend.BackendPools;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.backend.BackendTls;
+import io.weir.router.backend.Dialer;
 import io.weir.router.backend.PoolLimits;
 import io.weir.router.exchange.ExchangeObserver;
+import io.weir.router.frontend.Frontend;
 import io.weir.router.frontend.FrontendSettings;
-import io.weir.router.guard.GuardLimits;
-import io.weir.router.guard.RequestGuard;
 import io.weir.router.overload.LoopLag;
 import io.weir.router.overload.Overload;
+import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.RouteTable;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,33 +23,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event loop of traffic: its share of the client connections, its own connections to backends, its own timer.
  *
- * <p>Threads: one event loop, but for {@link #port()} and {@link #shutdown}.
+ * <p>Threads: one event loop, but for the ports and {@link #close}.
  */
 final class TrafficLoop extends VerticleBase {
 
     /** How exact timeouts and the life of idle connections are kept. */
     private static final long TICK_MILLIS = 100;
 
-    private static final String DECODER = "httpDecoder";
-
-    /** The guard knows the bounds exactly; the decoder behind it, which counts a little differently, must not be the stricter one. */
-    private static final int DECODER_SLACK_BYTES = 1024;
-
+    private final BackendTls tls;
     private final FrontendSettings frontend;
     private final BackendSettings backends;
+    private final StickySettings sticky;
     private final PoolLimits limits;
     private final RouteTable table;
     private final ForwardMetrics metrics;
     private final Overload overload;
     private final List<ExchangeObserver> observers;
     private final BooleanSupplier draining;
-    private volatile @Nullable HttpServer server;
+    private final Frontend listening;
+    private volatile Frontend.@Nullable Listeners listeners;
+    private @Nullable BackendPools connections;
 
-    TrafficLoop(Traffic.Parts parts, int loops, BooleanSupplier draining) {
+    TrafficLoop(Traffic.Parts parts, BackendTls tls, Frontend listening, int loops, BooleanSupplier draining) {
+        this.tls = tls;
+        this.listening = listening;
         this.frontend = parts.frontend();
         this.backends = parts.backends();
-        this.limits =
-                PoolLimits.ofLoop(parts.backends(), frontend.headerBytesMax().toIntExact(), loops);
+        this.sticky = parts.sticky();
+        this.limits = PoolLimits.ofLoop(parts.backends(), loops);
         this.table = parts.table();
         this.metrics = parts.metrics();
         this.overload = parts.overload();
@@ -67,40 +61,25 @@ final class TrafficLoop extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        HttpClientAgent client = vertx.createHttpClient(clientOptions());
-        var pools = new BackendPools(client, limits);
-        var deadlines = new Deadlines(backends.requestTimeout());
+        var pools = new BackendPools(new Dialer(vertx, context, tls, backends), limits);
+        var wheel = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
+        connections = pools;
         vertx.setPeriodic(TICK_MILLIS, id -> {
             long now = System.nanoTime();
-            deadlines.tick(now);
+            wheel.tick(now);
             pools.tick(now);
         });
+        metrics.watchLoop(vertx);
         LoopLag lag = overload.lagOfLoop();
         watch(lag);
+        List<ExchangeObserver> own =
+                observers.stream().map(ExchangeObserver::ofLoop).toList();
         Seat seat =
-                new Seat(vertx, pools, deadlines, backends, metrics, RequestPath.responseSteps(overload), observers);
-        RequestPath path = new RequestPath(seat, table, frontend, overload.admission(lag), draining);
-        HttpServer created = vertx.createHttpServer(serverOptions())
-                .connectionHandler(this::guard)
-                .requestHandler(path::handle)
-                .invalidRequestHandler(path::refuse);
-        server = created;
-        return created.listen(address());
-    }
-
-    /** Nothing reaches the stack's decoder that has not one reading. */
-    private void guard(HttpConnection http) {
-        if (http instanceof ConnectionBase connection && http.protocolVersion() != HttpVersion.HTTP_2) {
-            connection.channel().pipeline().addBefore(DECODER, null, new RequestGuard(guardLimits()));
-        }
-    }
-
-    private GuardLimits guardLimits() {
-        return new GuardLimits(
-                frontend.requestLineBytesMax().toIntExact(),
-                frontend.headerBytesMax().toIntExact(),
-                frontend.headersMax(),
-                frontend.headerTimeout());
+                new Seat(pools, wheel, backends, metrics, RequestPath.responseSteps(sticky, overload, draining), own);
+        RequestPath path = new RequestPath(seat, table, frontend, sticky, overload.admission(lag), draining);
+        return listening
+                .listen(RequestTrailers::keep, path::handle, path::refuse)
+                .onSuccess(opened -> listeners = opened);
     }
 
     /** One timer after the other, as a periodic one that is late makes up for it and is on time. */
@@ -112,45 +91,29 @@ final class TrafficLoop extends VerticleBase {
         });
     }
 
-    /** Where the port may be any free one, it is the same for all loops of a deployment. */
-    private SocketAddress address() {
-        return frontend.port() == 0
-                ? SocketAddress.sharedRandomPort(1, frontend.host())
-                : SocketAddress.inetSocketAddress(frontend.port(), frontend.host());
+    @Override
+    public Future<?> stop() {
+        if (connections != null) {
+            connections.close();
+        }
+        return Future.succeededFuture();
     }
 
-    private HttpServerOptions serverOptions() {
-        return new HttpServerOptions()
-                .setHost(frontend.host())
-                .setPort(frontend.port())
-                .setIdleTimeout((int) frontend.idleTimeout().toSeconds())
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setMaxInitialLineLength(frontend.requestLineBytesMax().toIntExact() + DECODER_SLACK_BYTES)
-                .setMaxHeaderSize(frontend.headerBytesMax().toIntExact() + DECODER_SLACK_BYTES)
-                .setHttp2ClearTextEnabled(false)
-                .setHandle100ContinueAutomatically(false);
-    }
-
-    private HttpClientOptions clientOptions() {
-        return new HttpClientOptions()
-                .setConnectTimeout((int) backends.dialTimeout().toMillis())
-                .setMaxHeaderSize(frontend.headerBytesMax().toIntExact() + DECODER_SLACK_BYTES)
-                .setMaxInitialLineLength(8192 + DECODER_SLACK_BYTES)
-                .setKeepAlive(true)
-                .setKeepAliveTimeout(0)
-                .setPipelining(false)
-                .setDecompressionSupported(false);
-    }
-
-    /** The port that it listens on, once it does. */
+    /** The plain port that it listens on, once it does; -1 without. */
     int port() {
-        HttpServer listening = server;
-        return listening == null ? frontend.port() : listening.actualPort();
+        Frontend.Listeners opened = listeners;
+        return opened == null ? -1 : opened.port();
     }
 
-    /** Stops accepting, lets what is under way end, and closes what is left then. */
-    Future<Void> shutdown(Duration patience) {
-        HttpServer listening = server;
-        return listening == null ? Future.succeededFuture() : listening.shutdown(patience);
+    /** The TLS port that it listens on, once it does; -1 without. */
+    int tlsPort() {
+        Frontend.Listeners opened = listeners;
+        return opened == null ? -1 : opened.tlsPort();
+    }
+
+    /** Closes what is left of the connections of clients. */
+    Future<Void> close() {
+        Frontend.Listeners opened = listeners;
+        return opened == null ? Future.succeededFuture() : opened.close();
     }
 }

@@ -3,12 +3,6 @@ package io.weir.router.guard;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
-import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
 
 /**
  * Stands in front of the stack's response decoder of one connection to a backend and hands on only what a {@link ResponseScanner} has
@@ -29,22 +23,24 @@ public final class ResponseGuard extends ChannelInboundHandlerAdapter {
     private boolean refused;
     private boolean spoilt;
 
-    private ResponseGuard(ResponseScanner scanner) {
-        this.scanner = scanner;
-    }
-
     /**
-     * Puts a guard into a connection that speaks HTTP/1, before anything is asked on it.
+     * A guard to be put in front of the decoder of a connection that speaks HTTP/1, before anything is asked on it.
      *
-     * @param codec name of the stack's codec
      * @param headerBytesMax bound on all header lines of a response, with their ends
      * @param headersMax bound on their number
      */
-    public static ResponseGuard install(ChannelPipeline pipeline, String codec, int headerBytesMax, int headersMax) {
-        ResponseGuard guard = new ResponseGuard(new ResponseScanner(headerBytesMax, headersMax));
-        pipeline.addBefore(codec, null, guard);
-        pipeline.addAfter(codec, null, guard.new Requests());
-        return guard;
+    public ResponseGuard(int headerBytesMax, int headersMax) {
+        this.scanner = new ResponseScanner(headerBytesMax, headersMax);
+    }
+
+    /**
+     * A request goes out, which will be answered.
+     *
+     * @param head whether it is a HEAD request, whose response has no body whatever it says
+     * @param upgrade whether it asks for another protocol
+     */
+    public void expect(boolean head, boolean upgrade) {
+        scanner.expect(head, upgrade);
     }
 
     /** Whether another exchange may be on the connection: all that came was asked for, and whole. */
@@ -125,19 +121,5 @@ public final class ResponseGuard extends ChannelInboundHandlerAdapter {
         Refusal reason = scanner.refusal();
         ctx.fireExceptionCaught(new RefusedException(reason == null ? Refusal.UNSOLICITED : reason));
         ctx.close();
-    }
-
-    /** Sees the requests on their way out. */
-    private final class Requests extends ChannelOutboundHandlerAdapter {
-
-        @Override
-        public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-            if (msg instanceof HttpRequest request) {
-                scanner.expect(
-                        request.method().equals(HttpMethod.HEAD),
-                        request.headers().contains(HttpHeaderNames.UPGRADE));
-            }
-            ctx.write(msg, promise);
-        }
     }
 }

@@ -142,6 +142,13 @@ public final class RouteIndex<L extends Leaf> {
         return node == null ? null : node.exact(path);
     }
 
+    /** Visits every leaf of exactly this host, visible or not. */
+    public void forEachAt(String host, Consumer<? super L> action) {
+        if (!host.isEmpty()) {
+            visit(node(host), action);
+        }
+    }
+
     private @Nullable HostNode<L> node(String host) {
         int hash = TextHash.fold(TextHash.ofHost(seed, host, 0, host.length()));
         return probe(table, hash, host, 0, host.length(), false);

@@ -1,30 +1,45 @@
 package io.weir.router.selection;
 
+import io.weir.router.selection.Demand.Basis;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the endpoints of one route are selected: first a pool (a destination) by weight, then an endpoint of it in turn.
+ * How the endpoints of one route are selected: first a pool (a destination) by weight, then an endpoint of it by the route's
+ * algorithm.
  *
- * <p>A request draws once; its number goes into every {@link #select} of that request, retries included.
+ * <p>A request has one {@link Demand} for all its attempts, and draws at most once.
  *
- * <p>Threads: immutable but for tickets and marks; used by every event loop at once. Nothing here allocates.
+ * <p>Threads: immutable but for tickets, marks and counts; used by every event loop at once. Nothing here allocates.
  */
 public final class Selection<E extends Candidate> {
 
+    /** Pools from this one on share a bit where pools are kept as bits: CAPI allows 100 destinations, nearly nobody has three. */
+    private static final int LAST_BIT = Long.SIZE - 1;
+
     private final Pool<E>[] pools;
+    private final Balance balance;
     private final @Nullable WeightSequence sequence;
     private final @Nullable Ticket ticket;
+    private final @Nullable Split split;
 
-    private Selection(Pool<E>[] pools, @Nullable WeightSequence sequence, @Nullable Ticket ticket) {
+    private Selection(
+            Pool<E>[] pools,
+            Balance balance,
+            @Nullable WeightSequence sequence,
+            @Nullable Ticket ticket,
+            @Nullable Split split) {
         this.pools = pools;
+        this.balance = balance;
         this.sequence = sequence;
         this.ticket = ticket;
+        this.split = split;
     }
 
     /** Everything from one pool. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // arrays know no type arguments
-    public static <E extends Candidate> Selection<E> single(Pool<E> pool) {
-        return new Selection<>(new Pool[] {pool}, null, null);
+    public static <E extends Candidate> Selection<E> single(Pool<E> pool, Balance balance) {
+        return new Selection<>(new Pool[] {pool}, balance, null, null, null);
     }
 
     /**
@@ -32,9 +47,16 @@ public final class Selection<E extends Candidate> {
      *
      * @param pools two or more, in the order of the sequence's indexes; not copied
      * @param ticket the epoch's counter
+     * @param split decides for requests that say who their user is; null where all are drawn
      */
-    public static <E extends Candidate> Selection<E> weighted(Pool<E>[] pools, WeightSequence sequence, Ticket ticket) {
-        return new Selection<>(pools, sequence, ticket);
+    public static <E extends Candidate> Selection<E> weighted(
+            Pool<E>[] pools, Balance balance, WeightSequence sequence, Ticket ticket, @Nullable Split split) {
+        return new Selection<>(pools, balance, sequence, ticket, split);
+    }
+
+    /** How endpoints are selected inside a pool. */
+    public Balance balance() {
+        return balance;
     }
 
     /** The sequence of a weighted selection; null where nothing is drawn. */
@@ -47,6 +69,11 @@ public final class Selection<E extends Candidate> {
         return ticket;
     }
 
+    /** What users are told apart by; null where their requests are drawn like others. */
+    public @Nullable Split split() {
+        return split;
+    }
+
     /** How many pools there are. */
     public int pools() {
         return pools.length;
@@ -57,50 +84,130 @@ public final class Selection<E extends Candidate> {
         return pools[index];
     }
 
-    /** Draws for one request: takes the next number of the epoch. 0 where there is nothing to draw. */
-    public long draw() {
-        Ticket counter = ticket;
-        return counter == null ? 0 : counter.draw();
-    }
-
-    /** The pool that a draw goes to. */
-    public Pool<E> drawn(long draw) {
-        WeightSequence order = sequence;
-        return order == null ? pools[0] : pools[order.at(draw)];
+    /** Whether there is an endpoint that the test says yes to, in whatever pool. */
+    public boolean has(Predicate<? super E> test) {
+        for (Pool<E> pool : pools) {
+            if (pool.any(test)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
-     * The endpoint that serves a request: of the pool drawn, or where that has none left, of the pools that follow in the
-     * sequence, so that the others take its share in proportion.
+     * The endpoint that serves a request's next attempt: the instance it prefers; or else one of the pool decided on, by the
+     * request's user or its draw; or where that has none left, of the pools that follow in the sequence, so that the others
+     * take its share in proportion.
      *
-     * @param draw the request's number, from {@link #draw()}
+     * <p>Looks at what is in flight but does not reserve: event loops that select in the same instant may exceed the bound by
+     * one each.
+     *
+     * @param demand the request's own, the same for all its attempts
      * @param nowNanos now, on the clock of {@link System#nanoTime()}
      * @param tried what this request was tried on already; null on its first attempt
-     * @return null when every endpoint was tried
+     * @param inFlightMax how much may be in flight on one endpoint
+     * @return null when there is nobody, see {@link Demand#refusal()}
      */
-    public @Nullable E select(long draw, long nowNanos, @Nullable Tried tried) {
-        E endpoint = drawn(draw).next(nowNanos, tried);
-        return endpoint != null || tried == null ? endpoint : divert(draw, nowNanos, tried);
-    }
-
-    private @Nullable E divert(long draw, long nowNanos, Tried tried) {
-        WeightSequence order = sequence;
-        if (order != null) {
-            Pool<E> before = drawn(draw);
-            for (int i = 1; i < order.length(); i++) {
-                Pool<E> pool = drawn(draw + i);
-                E endpoint = pool == before ? null : pool.next(nowNanos, tried);
-                if (endpoint != null) {
-                    return endpoint;
-                }
-                before = pool;
-            }
+    public @Nullable E select(Demand<E> demand, long nowNanos, @Nullable Tried tried, int inFlightMax) {
+        demand.begin(nowNanos, tried, inFlightMax);
+        E endpoint = demand.preferred() == null ? null : preferred(demand);
+        if (endpoint == null && !demand.bound()) {
+            endpoint = demand.narrowed() ? narrowed(demand) : ofDestination(demand);
         }
-        // Only marked ones are left: rather one of those, of the drawn pool first, than an error.
-        E endpoint = drawn(draw).untried(tried);
-        for (int i = 0; endpoint == null && i < pools.length; i++) {
-            endpoint = pools[i].untried(tried);
+        if (endpoint == null) {
+            demand.refuse();
         }
         return endpoint;
+    }
+
+    private @Nullable E preferred(Demand<E> demand) {
+        String instance = demand.preferred();
+        for (int i = 0; instance != null && i < pools.length; i++) {
+            E endpoint = pools[i].instance(instance, demand);
+            if (endpoint != null) {
+                demand.basis(Basis.STICKY);
+                return endpoint;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable E narrowed(Demand<E> demand) {
+        demand.basis(Basis.INSTANCE);
+        E endpoint = null;
+        for (int i = 0; endpoint == null && i < pools.length; i++) {
+            endpoint = pools[i].next(demand, balance);
+        }
+        for (int i = 0; endpoint == null && i < pools.length; i++) {
+            endpoint = pools[i].markedOrNot(demand);
+        }
+        return endpoint;
+    }
+
+    private @Nullable E ofDestination(Demand<E> demand) {
+        if (!demand.decided()) {
+            decide(demand);
+        }
+        demand.basisOfHome();
+        int home = demand.home();
+        E endpoint = pools[home].next(demand, balance);
+        if (endpoint == null && pools.length > 1) {
+            endpoint = divert(demand, home);
+        }
+        // Only marked ones are left: rather one of those, of the same pool first, than an error.
+        if (endpoint == null) {
+            endpoint = pools[home].markedOrNot(demand);
+        }
+        for (int i = 0; endpoint == null && i < pools.length; i++) {
+            endpoint = i == home ? null : pools[i].markedOrNot(demand);
+            if (endpoint != null) {
+                demand.divert();
+            }
+        }
+        return endpoint;
+    }
+
+    private void decide(Demand<E> demand) {
+        WeightSequence order = sequence;
+        Ticket counter = ticket;
+        Split sides = split;
+        if (order == null || counter == null) {
+            demand.decide(0, 0, Basis.NONE);
+        } else if (sides != null && demand.hasUser()) {
+            demand.decide(demand.user(), sides.pool(demand.user()), Basis.CANARY);
+        } else {
+            long draw = counter.draw();
+            demand.decide(draw, order.at(draw), Basis.DRAW);
+        }
+    }
+
+    private @Nullable E divert(Demand<E> demand, int home) {
+        WeightSequence order = sequence;
+        long able = able(demand, home);
+        if (order == null || able == 0) {
+            return null;
+        }
+        for (int i = 1; i < order.length(); i++) {
+            int at = order.at(demand.draw() + i);
+            if (at != home && (able >>> Math.min(at, LAST_BIT) & 1) != 0) {
+                E endpoint = pools[at].next(demand, balance);
+                if (endpoint != null) {
+                    demand.divert();
+                    return endpoint;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Which pools have somebody who fits, as bits: a sequence has thousands of slots, and most may belong to one pool. */
+    private long able(Demand<E> demand, int home) {
+        long able = 0;
+        for (int i = 0; i < pools.length; i++) {
+            if (i != home && pools[i].anyFits(demand)) {
+                able |= 1L << Math.min(i, LAST_BIT);
+            }
+        }
+        return able;
     }
 }

@@ -22,6 +22,11 @@ public final class Tried {
         }
     }
 
+    /** Whether nothing was tried yet. */
+    public boolean isEmpty() {
+        return count == 0;
+    }
+
     /** Whether that very candidate was tried. */
     public boolean contains(Candidate candidate) {
         for (int i = 0; i < count; i++) {

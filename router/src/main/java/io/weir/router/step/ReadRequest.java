@@ -20,9 +20,9 @@ public final class ReadRequest implements Step {
     @Override
     public @Nullable RouterError apply(Exchange x) {
         if (x.version == null) {
-            return RouterError.malformed(505, null, "Only HTTP/1.0 and HTTP/1.1 are spoken here.");
+            return RouterError.malformed(505, null, "Only HTTP/1.0, HTTP/1.1 and HTTP/2 are spoken here.");
         }
-        RouterError error = readFraming(x);
+        RouterError error = x.version == HttpVersion.HTTP_2 ? readStream(x) : readFraming(x);
         if (error == null) {
             error = readTarget(x);
         }
@@ -37,12 +37,40 @@ public final class ReadRequest implements Step {
         if (coding != null && (length != null || !isChunkedAlone(x))) {
             return RouterError.malformed(400, null, "Transfer-Encoding must be chunked, without Content-Length.");
         }
+        readExpectation(x);
+        return null;
+    }
+
+    /** In HTTP/2 the stream frames the body; a length is only told. */
+    private static @Nullable RouterError readStream(Exchange x) {
+        if (x.headers.contains(HeaderNames.TRANSFER_ENCODING)) {
+            return RouterError.malformed(400, null, "HTTP/2 has no Transfer-Encoding.");
+        }
+        String length = x.headers.get(HeaderNames.CONTENT_LENGTH);
+        x.hasBody = x.bodyFollows && !"0".equals(length);
+        x.chunkedBody = x.hasBody && length == null;
+        readExpectation(x);
+        joinCookies(x);
+        return null;
+    }
+
+    /** HTTP/2 clients may send a cookie per line, which no other version allows (RFC 9113, 8.2.3). */
+    private static void joinCookies(Exchange x) {
+        String only = x.headers.get(HeaderNames.COOKIE);
+        if (only != null) {
+            List<String> cookies = x.headers.getAll(HeaderNames.COOKIE);
+            if (cookies.size() > 1) {
+                x.headers.set(HeaderNames.COOKIE, String.join("; ", cookies));
+            }
+        }
+    }
+
+    private static void readExpectation(Exchange x) {
         if (x.hasBody) {
             String expect = x.headers.get(HeaderNames.EXPECT);
             x.expectsContinue =
-                    expect != null && expect.equalsIgnoreCase("100-continue") && x.version == HttpVersion.HTTP_1_1;
+                    expect != null && expect.equalsIgnoreCase("100-continue") && x.version != HttpVersion.HTTP_1_0;
         }
-        return null;
     }
 
     private static boolean isChunkedAlone(Exchange x) {

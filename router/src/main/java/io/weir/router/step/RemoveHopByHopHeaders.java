@@ -1,6 +1,7 @@
 package io.weir.router.step;
 
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.HeaderNames;
 import io.weir.router.exchange.HopByHop;
@@ -15,10 +16,16 @@ public final class RemoveHopByHopHeaders implements Step {
     public @Nullable RouterError apply(Exchange x) {
         String upgrade = x.headers.get(HeaderNames.UPGRADE);
         x.upgrades = upgrade != null
+                && x.version != HttpVersion.HTTP_2
                 && !x.hasBody
                 && x.method.equals(HttpMethod.GET)
                 && HopByHop.hasToken(x.headers, HeaderNames.CONNECTION, "upgrade");
+        x.takesTrailers = HopByHop.hasToken(x.headers, HeaderNames.TE, "trailers");
+        String trailer = x.chunkedBody ? x.headers.get(HeaderNames.TRAILER) : null;
         HopByHop.remove(x.headers);
+        if (trailer != null) {
+            x.headers.set(HeaderNames.TRAILER, trailer);
+        }
         x.headers.remove(HeaderNames.X_CF_APP_INSTANCE);
         if (x.upgrades) {
             x.headers.set(HeaderNames.CONNECTION, "Upgrade");

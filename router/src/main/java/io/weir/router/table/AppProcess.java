@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: belongs to the writer but for the app and the type, which never change.
  */
-final class AppProcess {
+public final class AppProcess {
 
     static final Endpoint[] NO_ENDPOINTS = {};
 
@@ -28,11 +28,13 @@ final class AppProcess {
         this.type = type;
     }
 
-    Guid app() {
+    /** Guid of the app. */
+    public Guid app() {
         return app;
     }
 
-    String type() {
+    /** Process type, such as web. */
+    public String type() {
         return type;
     }
 

@@ -1,6 +1,8 @@
 package io.weir.router.table;
 
+import io.weir.router.selection.Split;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Pure. Threads: belongs to the writer, as the index of processes does.
  */
 final class DestinationResolver {
+
+    private static final int[] NONE = {};
 
     private final ProcessIndex processes;
 
@@ -33,10 +37,25 @@ final class DestinationResolver {
         /** Bits of {@link RouteFlag}. */
         final int flags;
 
+        /**
+         * The shares of all destinations that have one, with endpoints or without, in the order of the route; null where
+         * nobody asks, which is nearly everywhere.
+         */
+        final int @Nullable [] shares;
+
+        /** For each of the shares the index in {@link #live}, or {@link Split#NO_POOL}; null where the shares are. */
+        final int @Nullable [] pools;
+
         Resolved(LiveDestination[] live, boolean weighted, int flags) {
+            this(live, weighted, flags, null, null);
+        }
+
+        Resolved(LiveDestination[] live, boolean weighted, int flags, int @Nullable [] shares, int @Nullable [] pools) {
             this.live = live;
             this.weighted = weighted;
             this.flags = flags;
+            this.shares = shares;
+            this.pools = pools;
         }
     }
 
@@ -50,18 +69,31 @@ final class DestinationResolver {
         }
         int flags = weighted && unweighted ? RouteFlag.WEIGHTS_MIXED.bit() : 0;
         List<LiveDestination> live = new ArrayList<>(destinations.size());
+        boolean split = route.options().stickyCanary() != null;
+        int[] shares = split ? new int[destinations.size()] : NONE;
+        int[] pools = split ? new int[destinations.size()] : NONE;
+        int sides = 0;
         for (int from = 0; from < destinations.size(); ) {
             int to = endOfProcess(destinations, from);
             if (to - from > 1) {
                 flags |= RouteFlag.PORTS_JOINED.bit();
             }
-            LiveDestination joined = join(destinations.subList(from, to), weighted, registered);
+            List<Destination> process = destinations.subList(from, to);
+            int share = share(process, weighted);
+            LiveDestination joined = share == 0 ? null : join(process, share, weighted, registered);
+            if (split && share > 0) {
+                shares[sides] = share;
+                pools[sides++] = joined == null ? Split.NO_POOL : live.size();
+            }
             if (joined != null) {
                 live.add(joined);
             }
             from = to;
         }
-        return new Resolved(live.isEmpty() ? RouteView.NOBODY : live.toArray(RouteView.NOBODY), weighted, flags);
+        LiveDestination[] all = live.isEmpty() ? RouteView.NOBODY : live.toArray(RouteView.NOBODY);
+        return split
+                ? new Resolved(all, weighted, flags, Arrays.copyOf(shares, sides), Arrays.copyOf(pools, sides))
+                : new Resolved(all, weighted, flags);
     }
 
     /** Destinations are sorted by app and process type, so those of one process stand together. */
@@ -76,11 +108,11 @@ final class DestinationResolver {
         return to;
     }
 
-    private @Nullable LiveDestination join(List<Destination> joined, boolean weighted, Endpoint[] registered) {
-        int share = share(joined, weighted);
+    private @Nullable LiveDestination join(
+            List<Destination> joined, int share, boolean weighted, Endpoint[] registered) {
         Destination first = joined.get(0);
         AppProcess process = processes.find(first.app(), first.processType());
-        if (share == 0 || process == null) {
+        if (process == null) {
             return null;
         }
         Endpoint[] own = EndpointArrays.of(registered, process);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One address of one running instance, as requests are sent to it.
  *
- * <p>Threads: immutable but for its failure mark and for being retired, once, by the writer.
+ * <p>Threads: immutable but for its failure mark, its in-flight count, and for being retired, once, by the writer.
  */
 public final class Endpoint extends Candidate {
 
@@ -15,20 +15,23 @@ public final class Endpoint extends Candidate {
     private final @Nullable AppProcess process;
     private final @Nullable String appText;
     private final @Nullable String indexText;
+    private final boolean local;
     private volatile boolean retired;
 
-    Endpoint(String id, Instance instance, @Nullable AppProcess process) {
+    /** @param local whether it runs in the router's own zone, where that comes first */
+    Endpoint(String id, Instance instance, @Nullable AppProcess process, boolean local) {
         this.id = id;
         this.instance = instance;
         this.process = process;
+        this.local = local;
         this.appText = instance.app() == null ? null : instance.app().toString();
         this.indexText = instance.index() < 0 ? null : Integer.toString(instance.index());
     }
 
-    /** The endpoint that takes the place of an older one; the same instance keeps its failure mark. */
+    /** The endpoint that takes the place of an older one; the same instance keeps its failure mark and its count. */
     Endpoint replacing(@Nullable Endpoint older) {
         if (older != null && older.instance.id().equals(instance.id())) {
-            inheritMark(older);
+            standInFor(older);
         }
         return this;
     }
@@ -36,6 +39,17 @@ public final class Endpoint extends Candidate {
     /** {@code address:port}. */
     public String id() {
         return id;
+    }
+
+    /** Id of its instance; {@code address:port} where its source names none, as in {@code X-CF-InstanceID}. */
+    @Override
+    public String instanceId() {
+        return instance.id().isEmpty() ? id : instance.id();
+    }
+
+    @Override
+    public boolean local() {
+        return local;
     }
 
     /** What its source says of it. */
@@ -48,13 +62,18 @@ public final class Endpoint extends Candidate {
         return appText;
     }
 
+    /** Guid of its process, from its registration or else from its tag {@code process_id}; null where unknown. */
+    public @Nullable String processGuid() {
+        return instance.processGuid() == null ? instance.tags().get("process_id") : instance.processGuid();
+    }
+
     /** Index within its process as text; null where unknown. */
     public @Nullable String indexText() {
         return indexText;
     }
 
     /** The process it belongs to; null for a system component. */
-    @Nullable AppProcess process() {
+    public @Nullable AppProcess process() {
         return process;
     }
 

@@ -30,6 +30,25 @@ final class EndpointArrays {
         return endpoints;
     }
 
+    /** Those in the router's own zone; null where that says nothing, because none or all are. */
+    static Endpoint @Nullable [] local(Endpoint[] endpoints) {
+        int count = 0;
+        for (Endpoint endpoint : endpoints) {
+            count += endpoint.local() ? 1 : 0;
+        }
+        if (count == 0 || count == endpoints.length) {
+            return null;
+        }
+        Endpoint[] local = new Endpoint[count];
+        int at = 0;
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.local()) {
+                local[at++] = endpoint;
+            }
+        }
+        return local;
+    }
+
     /** Those of one process (null: those of none); the same array if that is all of them. */
     static Endpoint[] of(Endpoint[] endpoints, @Nullable AppProcess process) {
         int count = 0;

@@ -13,11 +13,15 @@ final class Registration {
     final int reading;
     final short partition;
 
-    Registration(Endpoint endpoint, RouteCell[] cells, Lineage lineage, int reading, short partition) {
+    /** Whether it is for routers of other isolation segments: then it stands in no cell and in no process. */
+    final boolean outside;
+
+    Registration(Endpoint endpoint, RouteCell[] cells, Lineage lineage, int reading, short partition, boolean outside) {
         this.endpoint = endpoint;
         this.cells = cells;
         this.lineage = lineage;
         this.reading = reading;
         this.partition = partition;
+        this.outside = outside;
     }
 }

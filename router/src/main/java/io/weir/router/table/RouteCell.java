@@ -25,6 +25,9 @@ public final class RouteCell extends Leaf {
     short partition;
     boolean dirty;
 
+    /** Whether the table remembers something {@linkplain RouteTable#outside outside} here; a flag, as there are a million cells. */
+    boolean outside;
+
     RouteCell(String host, String path) {
         super(host, path);
     }
@@ -39,7 +42,7 @@ public final class RouteCell extends Leaf {
     }
 
     boolean isUnused() {
-        return route == null && registered.length == 0;
+        return route == null && registered.length == 0 && !outside;
     }
 
     @Override

@@ -8,8 +8,12 @@ public enum RouteFlag {
     WEIGHTS_SCALED(2),
     /** Some destinations have a weight of 1 or more and some have none; those get nothing. */
     WEIGHTS_MIXED(4),
-    /** It asks for an algorithm that this router does not have; round-robin stands in. */
-    ALGORITHM_UNSUPPORTED(8);
+    /** It asks for an algorithm that this router does not have; the platform's stands in. */
+    ALGORITHM_UNSUPPORTED(8),
+    /** It asks for hashing, and there are as many hash tables as there may be; the platform's algorithm stands in. */
+    HASH_TABLE_MISSING(16),
+    /** An option or an annotation of it cannot be understood; it counts as not there. */
+    OPTION_MISREAD(32);
 
     private final int bit;
 

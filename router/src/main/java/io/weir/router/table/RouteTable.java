@@ -1,6 +1,8 @@
 package io.weir.router.table;
 
 import io.weir.router.lookup.RouteIndex;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +15,15 @@ public final class RouteTable {
 
     private final RouteIndex<RouteCell> index;
     private final boolean emptyRouteFallsThrough;
+    private final SegmentFilter filter;
+
+    /** What is not served, by its cell; empty where everything is. */
+    private final Map<RouteCell, Outside> outside = new ConcurrentHashMap<>();
+
     private volatile TableSizes sizes = TableSizes.EMPTY;
 
-    RouteTable(RouteIndex<RouteCell> index, boolean emptyRouteFallsThrough) {
+    RouteTable(RouteIndex<RouteCell> index, boolean emptyRouteFallsThrough, SegmentFilter filter) {
+        this.filter = filter;
         this.index = index;
         this.emptyRouteFallsThrough = emptyRouteFallsThrough;
     }
@@ -29,6 +37,41 @@ public final class RouteTable {
      */
     public @Nullable RouteCell find(String host, String target) {
         return index.find(host, target, emptyRouteFallsThrough);
+    }
+
+    /**
+     * What stands at exactly this host and path, whether or not requests are served by it.
+     *
+     * @param host in lower case, maybe with a leading {@code *.} label
+     * @param path in lower case, empty or starting with a slash
+     */
+    public @Nullable RouteCell at(String host, String path) {
+        return index.exact(host, path);
+    }
+
+    /** Visits what stands at exactly this host, in lower case, whether or not requests are served by it. */
+    public void forEachAt(String host, Consumer<RouteCell> action) {
+        index.forEachAt(host, action);
+    }
+
+    /** What stands in this cell that this router does not serve, as it belongs to isolation segments of others; null without. */
+    public @Nullable Outside outside(RouteCell cell) {
+        return outside.get(cell);
+    }
+
+    /** For the writer. */
+    void outside(RouteCell cell, @Nullable Outside now) {
+        cell.outside = now != null;
+        if (now == null) {
+            outside.remove(cell);
+        } else {
+            outside.put(cell, now);
+        }
+    }
+
+    /** Which isolation segments are served. */
+    public SegmentFilter filter() {
+        return filter;
     }
 
     /** How much it holds, as of the last publication. */

@@ -16,7 +16,7 @@ public final class RouteView {
 
     static final LiveDestination[] NOBODY = {};
 
-    private static final int FLAG_BITS = 4;
+    private static final int FLAG_BITS = 6;
 
     private final @Nullable Route route;
     private final LiveDestination[] destinations;
@@ -52,13 +52,19 @@ public final class RouteView {
         return List.of(destinations);
     }
 
+    /** What the route's options and annotations say; those of a route without any for a component. */
+    public RouteOptions options() {
+        Route now = route;
+        return now == null ? RouteOptions.DEFAULT : now.options();
+    }
+
     LiveDestination[] destinationArray() {
         return destinations;
     }
 
     /**
      * Which epoch of this host and path it is: it ends when weights change or a destination gets its first or loses its last
-     * endpoint. Counts modulo 2²⁸.
+     * endpoint. Counts modulo 2²⁶.
      */
     public int epoch() {
         return epochAndFlags >>> FLAG_BITS;

@@ -1,6 +1,7 @@
 package io.weir.router.table;
 
 import io.weir.router.lookup.RouteIndex;
+import io.weir.router.selection.BalancingSettings;
 import io.weir.router.selection.WeightSequences;
 import io.weir.schemas.topic.RouteKey;
 import java.util.ArrayList;
@@ -23,11 +24,13 @@ public final class TableWriter {
     /** 2 bytes each: 4 MiB of sequences at most, enough for hundreds of unlike vectors of the largest kind. */
     private static final long SEQUENCE_SLOTS_MAX = 2 << 20;
 
+    private final BalancingSettings balancing;
     private final RouteIndex<RouteCell> index;
     private final RouteTable table;
     private final ProcessIndex processes = new ProcessIndex();
     private final Map<String, Registration> endpoints = new HashMap<>();
     private final ViewBuilder views;
+    private final SegmentFilter filter;
 
     /** What changed since the last publication; bounded by the batch, and given back after a large one. */
     private List<RouteCell> dirtyCells = new ArrayList<>();
@@ -39,6 +42,8 @@ public final class TableWriter {
     private long components;
     private long emptyRoutes;
     private long flaggedRoutes;
+    private long routesOutside;
+    private long endpointsOutside;
 
     /**
      * @param routerId told apart from other routers, so that they begin epochs at different slots
@@ -46,10 +51,42 @@ public final class TableWriter {
      * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path, as in Gorouter
      */
     public TableWriter(String routerId, long seed, boolean emptyRouteFallsThrough) {
+        this(routerId, seed, emptyRouteFallsThrough, BalancingSettings.defaults(), SegmentFilter.all());
+    }
+
+    /** The same for a router that selects otherwise. */
+    public TableWriter(String routerId, long seed, boolean emptyRouteFallsThrough, BalancingSettings balancing) {
+        this(routerId, seed, emptyRouteFallsThrough, balancing, SegmentFilter.all());
+    }
+
+    /** The same for a router that does not serve everything; {@code filter} says what it does. */
+    public TableWriter(String routerId, long seed, boolean emptyRouteFallsThrough, SegmentFilter filter) {
+        this(routerId, seed, emptyRouteFallsThrough, BalancingSettings.defaults(), filter);
+    }
+
+    /**
+     * @param routerId told apart from other routers, so that they begin epochs at different slots
+     * @param seed any number that users cannot know
+     * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path, as in Gorouter
+     * @param balancing how endpoints are selected where a route does not say
+     * @param filter what of the table this router serves
+     */
+    public TableWriter(
+            String routerId,
+            long seed,
+            boolean emptyRouteFallsThrough,
+            BalancingSettings balancing,
+            SegmentFilter filter) {
+        this.balancing = balancing;
+        this.filter = filter;
         this.index = new RouteIndex<>(seed);
-        this.table = new RouteTable(index, emptyRouteFallsThrough);
-        this.views =
-                new ViewBuilder(routerId, new DestinationResolver(processes), new WeightSequences(SEQUENCE_SLOTS_MAX));
+        this.table = new RouteTable(index, emptyRouteFallsThrough, filter);
+        this.views = new ViewBuilder(
+                routerId,
+                new DestinationResolver(processes),
+                balancing,
+                new WeightSequences(SEQUENCE_SLOTS_MAX),
+                filter);
     }
 
     /** The table that this writer writes. */
@@ -60,6 +97,11 @@ public final class TableWriter {
     /** How many processes are known; for tests of leaks. */
     int processes() {
         return processes.size();
+    }
+
+    /** How many hash tables there are; for tests of leaks. */
+    int hashTables() {
+        return views.hashTables();
     }
 
     /**
@@ -122,27 +164,60 @@ public final class TableWriter {
      */
     public void putEndpoint(String id, int partition, EndpointEntry entry) {
         Registration before = endpoints.get(id);
-        Endpoint endpoint = before != null && before.endpoint.instance().equals(entry.instance())
+        boolean outside = !filter.admits(entry.instance().isolationSegment());
+        Endpoint endpoint = before != null
+                        && before.outside == outside
+                        && before.endpoint.instance().equals(entry.instance())
                 ? before.endpoint
-                : endpointOf(id, entry.instance(), before);
+                : endpointOf(id, entry.instance(), before, outside);
         Set<RouteCell> cells = LinkedHashSet.newLinkedHashSet(entry.uris().size());
         for (RouteKey uri : entry.uris()) {
             cells.add(cell(uri));
         }
-        if (before == null || !before.endpoint.equals(endpoint)) {
+        if (outside) {
+            attachOutside(endpoint, cells);
+            detach(before);
+        } else if (before == null || !before.endpoint.equals(endpoint)) {
             detach(before);
             attach(endpoint, cells);
         } else {
             move(endpoint, before.cells, cells);
         }
-        endpoints.put(id, new Registration(endpoint, cells.toArray(new RouteCell[0]), entry.lineage(), reading, (short)
-                partition));
+        endpoints.put(
+                id,
+                new Registration(
+                        endpoint,
+                        cells.toArray(new RouteCell[0]),
+                        entry.lineage(),
+                        reading,
+                        (short) partition,
+                        outside));
     }
 
-    private Endpoint endpointOf(String id, Instance instance, @Nullable Registration before) {
-        AppProcess process =
-                instance.app() == null ? null : processes.findOrAdd(instance.app(), instance.effectiveProcessType());
-        return new Endpoint(id, instance, process).replacing(before == null ? null : before.endpoint);
+    /** Nothing of it is served; the cells only remember that it is there, for those who ask why it is not. */
+    private void attachOutside(Endpoint endpoint, Set<RouteCell> cells) {
+        endpointsOutside++;
+        for (RouteCell cell : cells) {
+            table.outside(
+                    cell, Outside.plus(table.outside(cell), endpoint.instance().isolationSegment()));
+            touch(cell);
+        }
+    }
+
+    private void detachOutside(Registration before) {
+        endpointsOutside--;
+        for (RouteCell cell : before.cells) {
+            table.outside(cell, Outside.minus(table.outside(cell)));
+            touch(cell);
+        }
+    }
+
+    private Endpoint endpointOf(String id, Instance instance, @Nullable Registration before, boolean outside) {
+        AppProcess process = instance.app() == null || outside
+                ? null
+                : processes.findOrAdd(instance.app(), instance.effectiveProcessType());
+        boolean local = balancing.prefers(instance.availabilityZone());
+        return new Endpoint(id, instance, process, local).replacing(before == null ? null : before.endpoint);
     }
 
     /** There is no endpoint with this id any more. */
@@ -164,6 +239,10 @@ public final class TableWriter {
 
     private void detach(@Nullable Registration before) {
         if (before == null) {
+            return;
+        }
+        if (before.outside) {
+            detachOutside(before);
             return;
         }
         before.endpoint.retire();
@@ -240,7 +319,15 @@ public final class TableWriter {
             publish(cell);
         }
         dirtyCells = new ArrayList<>();
-        table.sizes(new TableSizes(routes, components, emptyRoutes, flaggedRoutes, index.hosts(), endpoints.size()));
+        table.sizes(new TableSizes(
+                routes,
+                components,
+                emptyRoutes,
+                flaggedRoutes,
+                index.hosts(),
+                endpoints.size() - endpointsOutside,
+                routesOutside,
+                endpointsOutside));
     }
 
     /** Where endpoints are registered for the route's URI, others of the process do not matter. */
@@ -261,9 +348,21 @@ public final class TableWriter {
             count(next, 1);
             cell.publish(next);
         }
+        hide(cell, next == null ? cell.route : null);
         if (cell.isUnused()) {
             index.remove(cell);
         }
+    }
+
+    /** Remembers a route that is not served, where it is not. */
+    private void hide(RouteCell cell, @Nullable Route hidden) {
+        if (!cell.outside && hidden == null) {
+            return;
+        }
+        Outside before = table.outside(cell);
+        routesOutside -= before != null && before.route() ? 1 : 0;
+        routesOutside += hidden != null ? 1 : 0;
+        table.outside(cell, Outside.withRoute(before, hidden));
     }
 
     private void count(@Nullable RouteView view, int by) {

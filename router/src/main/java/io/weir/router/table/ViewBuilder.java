@@ -1,7 +1,12 @@
 package io.weir.router.table;
 
+import io.weir.router.selection.Balance;
+import io.weir.router.selection.BalancingSettings;
+import io.weir.router.selection.Maglev;
+import io.weir.router.selection.MaglevTables;
 import io.weir.router.selection.Pool;
 import io.weir.router.selection.Selection;
+import io.weir.router.selection.Split;
 import io.weir.router.selection.Ticket;
 import io.weir.router.selection.WeightSequence;
 import io.weir.router.selection.WeightSequences;
@@ -12,27 +17,49 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the view of a cell from its route, its endpoints and the view before: what goes on keeps its tickets.
  *
- * <p>Pure but for the cache of sequences. Threads: belongs to the writer.
+ * <p>Pure but for the sequences and hash tables that views share. Threads: belongs to the writer.
  */
 final class ViewBuilder {
 
     private final long routerHash;
     private final DestinationResolver resolver;
+    private final BalancingSettings balancing;
     private final WeightSequences sequences;
+    private final MaglevTables tables;
+    private final SegmentFilter filter;
 
-    /** @param routerId told apart from other routers, so that they begin epochs at different slots */
-    ViewBuilder(String routerId, DestinationResolver resolver, WeightSequences sequences) {
+    /**
+     * @param routerId told apart from other routers, so that they begin epochs at different slots
+     * @param balancing how endpoints are selected where a route does not say
+     * @param filter what of the table this router serves
+     */
+    ViewBuilder(
+            String routerId,
+            DestinationResolver resolver,
+            BalancingSettings balancing,
+            WeightSequences sequences,
+            SegmentFilter filter) {
+        this.filter = filter;
         this.routerHash = Mix.ofText(routerId);
         this.resolver = resolver;
+        this.balancing = balancing;
         this.sequences = sequences;
+        this.tables = new MaglevTables(balancing.hashTablesMax());
     }
 
-    /** The view of a cell as it is now; null when there is no route for requests; the one before when nothing changed. */
+    /** How many hash tables there are; for tests of leaks. */
+    int hashTables() {
+        return tables.size();
+    }
+
+    /** The view of a cell as it is now; null when there is no route for requests, or none for this router; the one before when nothing changed. */
     @Nullable RouteView build(RouteCell cell) {
         Route route = cell.route;
         RouteView before = cell.view();
         Resolved resolved = route == null ? component(cell.registered) : resolver.resolve(route, cell.registered);
-        if (route == null && resolved.live.length == 0) {
+        if (resolved.live.length == 0 && (route == null || !filter.admits(route.isolationSegment()))) {
+            giveTablesBack(before);
+            tables.sweep();
             return null;
         }
         boolean goesOn = before != null && sameEpoch(before, route, resolved.live);
@@ -42,16 +69,56 @@ final class ViewBuilder {
         if (!goesOn) {
             cell.epoch++;
         }
-        int flags = resolved.flags;
-        if (route != null && route.options().algorithm() != RouteOptions.Algorithm.ROUND_ROBIN) {
+        giveTablesBack(before);
+        Selection<Endpoint> selection = select(cell, resolved, goesOn ? before : null, before);
+        tables.sweep();
+        return new RouteView(
+                route, resolved.live, selection, cell.epoch, resolved.flags | flags(optionsOf(route), selection));
+    }
+
+    private static RouteOptions optionsOf(@Nullable Route route) {
+        return route == null ? RouteOptions.DEFAULT : route.options();
+    }
+
+    private static int flags(RouteOptions options, @Nullable Selection<Endpoint> selection) {
+        int flags = options.misread() ? RouteFlag.OPTION_MISREAD.bit() : 0;
+        if (options.algorithm() == RouteOptions.Algorithm.UNKNOWN) {
             flags |= RouteFlag.ALGORITHM_UNSUPPORTED.bit();
         }
-        Selection<Endpoint> selection = select(cell, resolved, goesOn ? before : null, before);
         WeightSequence sequence = selection == null ? null : selection.sequence();
         if (sequence != null && sequence.scaled()) {
             flags |= RouteFlag.WEIGHTS_SCALED.bit();
         }
-        return new RouteView(route, resolved.live, selection, cell.epoch, flags);
+        for (int i = 0; selection != null && selection.balance().hashed() && i < selection.pools(); i++) {
+            Pool<Endpoint> pool = selection.pool(i);
+            flags |= pool.size() > 1 && pool.maglev() == null ? RouteFlag.HASH_TABLE_MISSING.bit() : 0;
+        }
+        return flags;
+    }
+
+    private void giveTablesBack(@Nullable RouteView before) {
+        Selection<Endpoint> old = before == null ? null : before.selection();
+        for (int i = 0; old != null && i < old.pools(); i++) {
+            Maglev<Endpoint> maglev = old.pool(i).maglev();
+            if (maglev != null) {
+                tables.release(maglev);
+            }
+        }
+    }
+
+    private Balance balance(RouteOptions options) {
+        return switch (options.algorithm()) {
+            case PLATFORM, UNKNOWN -> Balance.of(balancing.algorithm());
+            case ROUND_ROBIN -> Balance.ROUND_ROBIN;
+            case LEAST_CONNECTION -> Balance.LEAST_CONNECTION;
+            case HASH -> new Balance(true, options.hashBalance(), balancing.algorithm());
+        };
+    }
+
+    private Pool<Endpoint> pool(Endpoint[] endpoints, Balance balance, Ticket cursor) {
+        // A single one is where every hash leads.
+        Maglev<Endpoint> maglev = balance.hashed() && endpoints.length > 1 ? tables.take(endpoints) : null;
+        return new Pool<>(endpoints, EndpointArrays.local(endpoints), maglev, cursor);
     }
 
     /** A URI that is registered without an app is a route by itself. */
@@ -104,21 +171,24 @@ final class ViewBuilder {
         if (live.length == 0) {
             return null;
         }
+        Balance balance = balance(optionsOf(cell.route));
         if (live.length == 1) {
-            return Selection.single(new Pool<>(live[0].endpointArray(), cursor(live[0], before)));
+            return Selection.single(pool(live[0].endpointArray(), balance, cursor(live[0], before)), balance);
         }
         if (!resolved.weighted && !modeOf(cell.route)) {
-            return Selection.single(new Pool<>(all(live), jointCursor(before)));
+            return Selection.single(pool(all(live), balance, jointCursor(before)), balance);
         }
         @SuppressWarnings({"unchecked", "rawtypes"}) // arrays know no type arguments
         Pool<Endpoint>[] pools = new Pool[live.length];
         int[] shares = new int[live.length];
         for (int i = 0; i < live.length; i++) {
             shares[i] = live[i].share();
-            pools[i] = new Pool<>(live[i].endpointArray(), cursor(live[i], before));
+            pools[i] = pool(live[i].endpointArray(), balance, cursor(live[i], before));
         }
         WeightSequence sequence = sequences.of(shares);
-        return Selection.weighted(pools, sequence, ticket(cell, sequence, sameEpoch));
+        Split split =
+                resolved.shares == null || resolved.pools == null ? null : new Split(resolved.shares, resolved.pools);
+        return Selection.weighted(pools, balance, sequence, ticket(cell, sequence, sameEpoch), split);
     }
 
     private Ticket ticket(RouteCell cell, WeightSequence sequence, @Nullable RouteView sameEpoch) {

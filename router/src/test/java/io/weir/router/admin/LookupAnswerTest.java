@@ -33,7 +33,7 @@ class LookupAnswerTest {
                         7,
                         0,
                         List.of(to("a", 60), to("b", 20), to("c", 20)),
-                        RouteOptions.of(Map.of("loadbalancing", "least-connection"), Map.of()),
+                        RouteOptions.of(Map.of("loadbalancing", "newest"), Map.of()),
                         null,
                         null,
                         Guid.of("space"),

@@ -2,7 +2,6 @@ package io.weir.router.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.ConnectException;
 import org.junit.jupiter.api.Test;
 
 class RouterErrorTest {
@@ -15,8 +14,7 @@ class RouterErrorTest {
 
     @Test
     void theReasonOfAFailureFitsIntoAHeader() {
-        RouterError error =
-                RouterError.endpointFailure(new ConnectException("refused\r\nSet-Cookie: x" + "y".repeat(999)));
+        RouterError error = RouterError.endpointFailure(502, "refused\r\nSet-Cookie: x" + "y".repeat(999));
 
         assertThat(error.status()).isEqualTo(502);
         assertThat(error.code())
@@ -26,8 +24,10 @@ class RouterErrorTest {
     }
 
     @Test
-    void aFailureWithoutAMessageIsNamedByItsKind() {
-        assertThat(RouterError.endpointFailure(new ConnectException()).code())
-                .isEqualTo("endpoint_failure (ConnectException)");
+    void statusesThatOnlyProxiesHaveAreNamedToo() {
+        assertThat(RouterError.endpointFailure(496, "x").body()).startsWith("496 SSL Certificate Required: ");
+        assertThat(RouterError.endpointFailure(499, "x").body()).startsWith("499 Request Cancelled: ");
+        assertThat(RouterError.endpointFailure(525, "x").body()).startsWith("525 SSL Handshake Failed: ");
+        assertThat(RouterError.endpointFailure(526, "x").body()).startsWith("526 Invalid SSL Certificate: ");
     }
 }

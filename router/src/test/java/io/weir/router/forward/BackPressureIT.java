@@ -22,7 +22,7 @@ class BackPressureIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** Socket buffers of four sockets, grown by the kernel, and the router's queues; far less than what is sent. */
-    private static final long IN_BETWEEN_MAX = 48L << 20;
+    static final long IN_BETWEEN_MAX = 48L << 20;
 
     private static final long BODY = 1L << 30;
 
@@ -86,7 +86,7 @@ class BackPressureIT {
     }
 
     /** The same count at several looks in a row. */
-    private static Callable<Boolean> standsStill(AtomicLong count) {
+    static Callable<Boolean> standsStill(AtomicLong count) {
         long[] last = {-1, 0};
         return () -> {
             long now = count.get();

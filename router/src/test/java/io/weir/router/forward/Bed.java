@@ -1,25 +1,32 @@
 package io.weir.router.forward;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.overload.Overload;
 import io.weir.router.overload.OverloadSettings;
+import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.Destination;
+import io.weir.router.table.Endpoint;
 import io.weir.router.table.EndpointEntry;
 import io.weir.router.table.Guid;
 import io.weir.router.table.Instance;
 import io.weir.router.table.Lineage;
 import io.weir.router.table.Route;
 import io.weir.router.table.RouteOptions;
+import io.weir.router.table.RouteView;
 import io.weir.router.table.TableWriter;
 import io.weir.schemas.topic.RouteKey;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The request path on real sockets, over a table that the test writes itself. */
@@ -30,47 +37,87 @@ final class Bed implements AutoCloseable {
     final TableWriter writer = new TableWriter("router-1", 7, false);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final ForwardMetrics metrics = new ForwardMetrics(meters);
+    final ConnectionSetup connections;
     final Traffic traffic;
+
+    /** The plain port; -1 without. */
     final int port;
+
+    /** The TLS port; -1 without. */
+    final int tlsPort;
+
     private final Vertx vertx;
+
+    /** What differs from bed to bed. */
+    private static final class Setup {
+        private FrontendSettings frontend = FrontendSettings.loopback();
+        private StickySettings sticky = StickySettings.defaults();
+        private OverloadSettings overload = OverloadSettings.defaults();
+    }
 
     Bed() {
         this(2, BackendSettings.defaults());
     }
 
     Bed(int loops, BackendSettings backends) {
-        this(loops, backends, FrontendSettings.loopback(), OverloadSettings.defaults());
+        this(loops, backends, setup -> {});
     }
 
-    private Bed(int loops, BackendSettings backends, FrontendSettings frontend, OverloadSettings overload) {
+    /** With another frontend. */
+    static Bed behind(FrontendSettings frontend) {
+        return new Bed(2, BackendSettings.defaults(), setup -> setup.frontend = frontend);
+    }
+
+    Bed(int loops, BackendSettings backends, FrontendSettings frontend) {
+        this(loops, backends, setup -> setup.frontend = frontend);
+    }
+
+    private Bed(int loops, BackendSettings backends, Consumer<Setup> change) {
+        Setup setup = new Setup();
+        change.accept(setup);
+        this.connections = new ConnectionSetup(setup.frontend, meters);
         this.vertx = Vertx.builder()
-                .with(new VertxOptions().setEventLoopPoolSize(loops).setPreferNativeTransport(true))
+                .with(new VertxOptions().setEventLoopPoolSize(loops))
+                .withTransport(connections.transport(true))
                 .build();
         this.traffic = new Traffic(
                 vertx,
                 new Traffic.Parts(
-                        writer.table(), frontend, backends, new Overload(overload), metrics, List.of(metrics)),
+                        writer.table(),
+                        setup.frontend,
+                        connections,
+                        backends,
+                        setup.sticky,
+                        new Overload(setup.overload),
+                        metrics,
+                        List.of(metrics)),
                 loops);
         this.port = traffic.listen().await();
+        this.tlsPort = traffic.tlsPort();
+    }
+
+    /** A bed with other sticky sessions, of one event loop. */
+    static Bed withSticky(StickySettings sticky) {
+        return new Bed(1, BackendSettings.defaults(), setup -> setup.sticky = sticky);
     }
 
     /** A bed whose clients have these bounds. */
     static Bed withLimits(FrontendSettings frontend, OverloadSettings overload) {
-        return new Bed(2, BackendSettings.defaults(), frontend, overload);
+        return new Bed(2, BackendSettings.defaults(), setup -> {
+            setup.frontend = frontend;
+            setup.overload = overload;
+        });
     }
 
     /** Settings that are quick where the defaults are patient. */
     static BackendSettings quick(Duration requestTimeout, int connectionsMax, int waitingMax) {
-        return new BackendSettings(
-                Duration.ofMillis(500),
-                requestTimeout,
-                504,
-                3,
-                connectionsMax,
-                Math.min(connectionsMax, 10),
-                Duration.ofSeconds(90),
-                waitingMax,
-                Duration.ofSeconds(30));
+        return BackendSettings.defaults().with(change -> {
+            change.dialTimeout = Duration.ofMillis(500);
+            change.requestTimeout = requestTimeout;
+            change.connectionsMax = connectionsMax;
+            change.idleConnectionsMax = Math.min(connectionsMax, 10);
+            change.waitingMax = waitingMax;
+        });
     }
 
     static Destination to(String app, int weight) {
@@ -82,6 +129,14 @@ final class Bed implements AutoCloseable {
     }
 
     Bed route(String key, Destination... destinations) {
+        return route(key, RouteOptions.DEFAULT, destinations);
+    }
+
+    Bed route(String key, Map<String, String> annotations, Destination... destinations) {
+        return route(key, RouteOptions.of(Map.of(), annotations), destinations);
+    }
+
+    Bed route(String key, RouteOptions options, Destination... destinations) {
         writer.putRoute(
                 RouteKey.parse(key),
                 0,
@@ -90,7 +145,7 @@ final class Bed implements AutoCloseable {
                         1,
                         0,
                         Arrays.asList(destinations),
-                        RouteOptions.DEFAULT,
+                        options,
                         null,
                         null,
                         Guid.of("space"),
@@ -100,11 +155,16 @@ final class Bed implements AutoCloseable {
     }
 
     Bed endpoint(int port, @Nullable String app, String uri) {
+        return endpoint("127.0.0.1", port, app, uri, "http1", null);
+    }
+
+    /** @param san name that its certificate must carry; null for an endpoint without TLS */
+    Bed endpoint(String address, int port, @Nullable String app, String uri, String protocol, @Nullable String san) {
         Instance instance = new Instance(
-                "127.0.0.1",
+                address,
                 port,
-                false,
-                null,
+                san != null,
+                san,
                 app == null ? null : Guid.of(app),
                 null,
                 null,
@@ -112,9 +172,9 @@ final class Bed implements AutoCloseable {
                 3,
                 null,
                 null,
-                "http1",
+                protocol,
                 Map.of());
-        writer.putEndpoint("127.0.0.1:" + port, 0, new EndpointEntry(instance, List.of(RouteKey.parse(uri)), LINEAGE));
+        writer.putEndpoint(address + ":" + port, 0, new EndpointEntry(instance, List.of(RouteKey.parse(uri)), LINEAGE));
         writer.publish();
         return this;
     }
@@ -125,8 +185,20 @@ final class Bed implements AutoCloseable {
         return this;
     }
 
+    /** The only endpoint of a route. */
+    Endpoint only(String host) {
+        RouteView view =
+                requireNonNull(requireNonNull(writer.table().find(host, "/")).view());
+        return view.destinations().get(0).endpoints().get(0);
+    }
+
     double count(String meter) {
         return meters.get(meter).counter().count();
+    }
+
+    /** The counter with this tag. */
+    double count(String meter, String tag, String value) {
+        return meters.get(meter).tag(tag, value).counter().count();
     }
 
     @Override

@@ -55,7 +55,6 @@ class ForwardingIT {
                             "X-CF-InstanceIndex: forged",
                             "Connection: X-Forwarded-For, X-Gone, Host",
                             "X-Gone: 1",
-                            "X-CF-App-Instance: x",
                             "Keep-Alive: 5",
                             "Proxy-Authorization: x"))
                     .read();
@@ -70,7 +69,7 @@ class ForwardingIT {
             assertThat(RawBackend.header(head, "X-Vcap-Request-Id"))
                     .matches("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
                     .isEqualTo(response.header("X-Vcap-Request-Id"));
-            assertThat(head).doesNotContain("X-Gone", "Keep-Alive", "Proxy-Authorization", "X-CF-App-Instance");
+            assertThat(head).doesNotContain("X-Gone", "Keep-Alive", "Proxy-Authorization");
         }
     }
 

@@ -27,7 +27,11 @@ class LimitsIT {
     private static final int SLOW_CLIENTS = 400;
 
     private final Bed bed = Bed.withLimits(
-            FrontendSettings.loopback().withLimits(20, ByteSize.parse("1KiB"), Duration.ofSeconds(2)),
+            FrontendSettings.loopback().with(change -> {
+                change.headersMax = 20;
+                change.bodyBytesMax = ByteSize.parse("1KiB");
+                change.headerTimeout = Duration.ofSeconds(2);
+            }),
             OverloadSettings.defaults());
     private RecordingBackend backend;
 

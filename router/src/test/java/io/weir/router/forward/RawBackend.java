@@ -50,7 +50,12 @@ final class RawBackend implements AutoCloseable {
     private final ServerSocket server;
 
     RawBackend(Script script) throws IOException {
-        this.server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(0, 500, InetAddress.getLoopbackAddress()), script);
+    }
+
+    /** On a listener of the test's, maybe one that speaks TLS. */
+    RawBackend(ServerSocket server, Script script) {
+        this.server = server;
         Thread.ofVirtual().start(() -> accept(script));
     }
 

@@ -16,7 +16,11 @@ final class RawClient implements AutoCloseable {
     final OutputStream out;
 
     RawClient(int port) throws IOException {
-        this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    RawClient(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
         this.in = socket.getInputStream();

@@ -17,19 +17,7 @@ class SelectionTest {
 
     private static final long NOW = 1_000_000;
     private static final long MARK = 30_000_000_000L;
-
-    static final class Named extends Candidate {
-        final String name;
-
-        Named(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
+    private static final int ANY = Integer.MAX_VALUE;
 
     private final Named a1 = new Named("a1");
     private final Named a2 = new Named("a2");
@@ -39,7 +27,7 @@ class SelectionTest {
 
     @Test
     void endpointsOfOnePoolAreTakenInTurn() {
-        Selection<Named> selection = Selection.single(pool(a1, a2));
+        Selection<Named> selection = single(pool(a1, a2));
 
         assertThat(select(selection, 4)).containsExactly(a1, a2, a1, a2);
     }
@@ -56,17 +44,17 @@ class SelectionTest {
 
     @Test
     void aMarkedEndpointIsLeftOutUntilItsMarkEnds() {
-        Selection<Named> selection = Selection.single(pool(a1, a2));
+        Selection<Named> selection = single(pool(a1, a2));
         a1.markFailed(NOW + MARK);
 
         assertThat(select(selection, 3)).containsOnly(a2);
-        assertThat(selection.select(0, NOW + MARK, null)).isEqualTo(a2);
-        assertThat(selection.select(0, NOW + MARK, null)).isEqualTo(a1);
+        assertThat(selection.select(new Demand<>(), NOW + MARK, null, ANY)).isEqualTo(a2);
+        assertThat(selection.select(new Demand<>(), NOW + MARK, null, ANY)).isEqualTo(a1);
     }
 
     @Test
     void whenAllAreMarkedTheMarksAreTakenAway() {
-        Selection<Named> selection = Selection.single(pool(a1, a2));
+        Selection<Named> selection = single(pool(a1, a2));
         a1.markFailed(NOW + MARK);
         a2.markFailed(NOW + MARK);
 
@@ -78,11 +66,11 @@ class SelectionTest {
     @Test
     void aRetryStaysInsideTheDestinationFirst() {
         Selection<Named> selection = weighted(new int[] {1, 1}, pool(a1, a2), pool(b1, b2));
-        long draw = selection.draw();
+        Demand<Named> demand = new Demand<>();
         List<Named> order = new ArrayList<>();
         Tried tried = new Tried(4);
         for (int attempt = 0; attempt < 4; attempt++) {
-            Named next = requireNonNull(selection.select(draw, NOW, attempt == 0 ? null : tried));
+            Named next = requireNonNull(selection.select(demand, NOW, attempt == 0 ? null : tried, ANY));
             next.markFailed(NOW + MARK);
             tried.add(next);
             order.add(next);
@@ -90,29 +78,31 @@ class SelectionTest {
 
         assertThat(order.subList(0, 2)).containsExactlyInAnyOrder(a1, a2);
         assertThat(order.subList(2, 4)).containsExactlyInAnyOrder(b1, b2);
-        assertThat(selection.select(draw, NOW, tried)).isNull();
+        assertThat(selection.select(demand, NOW, tried, ANY)).isNull();
+        assertThat(demand.refusal()).isEqualTo(Demand.Refusal.EXHAUSTED);
     }
 
     @Test
     void aRetryDrawsNothing() {
         Selection<Named> selection = weighted(new int[] {1, 1}, pool(a1), pool(b1));
-        long draw = selection.draw();
+        Demand<Named> demand = new Demand<>();
         Tried tried = new Tried(3);
-        tried.add(requireNonNull(selection.select(draw, NOW, null)));
+        tried.add(requireNonNull(selection.select(demand, NOW, null, ANY)));
 
-        selection.select(draw, NOW, tried);
+        selection.select(demand, NOW, tried, ANY);
 
-        assertThat(selection.draw()).isEqualTo(draw + 1);
+        assertThat(requireNonNull(selection.ticket()).peek()).isEqualTo(1);
+        assertThat(demand.drew()).isTrue();
     }
 
     @Test
     void aMarkedEndpointOfTheDestinationIsBetterThanGivingUp() {
-        Selection<Named> selection = Selection.single(pool(a1, a2));
+        Selection<Named> selection = single(pool(a1, a2));
         a2.markFailed(NOW + MARK);
         Tried tried = new Tried(3);
         tried.add(a1);
 
-        assertThat(selection.select(0, NOW, tried)).isEqualTo(a2);
+        assertThat(selection.select(new Demand<>(), NOW, tried, ANY)).isEqualTo(a2);
     }
 
     @Test
@@ -130,9 +120,10 @@ class SelectionTest {
         Tried tried = new Tried(3);
         tried.add(a1);
         for (int n = 0; n < 1000; n++) {
-            long draw = selection.draw();
-            if (selection.drawn(draw).contains(a1)) {
-                diverted.merge(selection.select(draw, NOW, tried), 1, Integer::sum);
+            Demand<Named> demand = new Demand<>();
+            Named served = requireNonNull(selection.select(demand, NOW, tried, ANY));
+            if (demand.diverted()) {
+                diverted.merge(served, 1, Integer::sum);
             }
         }
 
@@ -164,7 +155,8 @@ class SelectionTest {
                 List<Callable<Void>> work = IntStream.range(0, workers)
                         .<Callable<Void>>mapToObj(w -> () -> {
                             for (int i = 0; i < drawsEach; i++) {
-                                counts.incrementAndGet(sequence.at(selection.draw()));
+                                counts.incrementAndGet(sequence.at(
+                                        requireNonNull(selection.ticket()).draw()));
                             }
                             return null;
                         })
@@ -184,14 +176,18 @@ class SelectionTest {
 
     private static List<Named> select(Selection<Named> selection, int times) {
         return IntStream.range(0, times)
-                .mapToObj(i -> selection.select(selection.draw(), NOW, null))
+                .mapToObj(i -> selection.select(new Demand<>(), NOW, null, ANY))
                 .toList();
     }
 
     @SafeVarargs
     @SuppressWarnings("varargs")
     private static Selection<Named> weighted(int[] weights, Pool<Named>... pools) {
-        return Selection.weighted(pools, WeightSequence.of(weights), new Ticket(0));
+        return Selection.weighted(pools, Balance.ROUND_ROBIN, WeightSequence.of(weights), new Ticket(0), null);
+    }
+
+    private static Selection<Named> single(Pool<Named> pool) {
+        return Selection.single(pool, Balance.ROUND_ROBIN);
     }
 
     private static Pool<Named> pool(Named... endpoints) {

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.RouterError;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,5 +102,44 @@ class ReadRequestTest {
 
     private RouterError refusal(Exchange x) {
         return requireNonNull(step.apply(x));
+    }
+
+    private static Exchange http2(boolean bodyFollows, String... headers) {
+        Exchange x = Exchanges.of(HttpMethod.POST, "/", HttpVersion.HTTP_2, headers);
+        x.bodyFollows = bodyFollows;
+        return x;
+    }
+
+    @Test
+    void http2FramesABodyByItsStream() {
+        Exchange without = http2(false, "host", "h");
+        Exchange unknown = http2(true, "host", "h", "expect", "100-continue");
+        Exchange known = http2(true, "host", "h", "content-length", "5");
+        Exchange empty = http2(true, "host", "h", "content-length", "0");
+
+        for (Exchange each : List.of(without, unknown, known, empty)) {
+            assertThat(new ReadRequest().apply(each)).isNull();
+        }
+        assertThat(without.hasBody).isFalse();
+        assertThat(unknown.hasBody && unknown.chunkedBody && unknown.expectsContinue)
+                .isTrue();
+        assertThat(known.hasBody && !known.chunkedBody).isTrue();
+        assertThat(empty.hasBody).isFalse();
+    }
+
+    @Test
+    void http2HasNoTransferEncoding() {
+        RouterError error = new ReadRequest().apply(http2(true, "host", "h", "transfer-encoding", "chunked"));
+
+        assertThat(error).isNotNull();
+        assertThat(error.status()).isEqualTo(400);
+    }
+
+    @Test
+    void cookiesOfHttp2BecomeOne() {
+        Exchange x = http2(false, "host", "h", "cookie", "a=1", "cookie", "b=2");
+
+        assertThat(new ReadRequest().apply(x)).isNull();
+        assertThat(x.headers.getAll("cookie")).containsExactly("a=1; b=2");
     }
 }

@@ -71,7 +71,7 @@ class TableWriterTest {
 
         writer.publish();
 
-        assertThat(table.sizes()).isEqualTo(new TableSizes(3, 1, 2, 0, 3, 2));
+        assertThat(table.sizes()).isEqualTo(new TableSizes(3, 1, 2, 0, 3, 2, 0, 0));
     }
 
     @Test

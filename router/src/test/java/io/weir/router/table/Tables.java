@@ -2,6 +2,7 @@ package io.weir.router.table;
 
 import static java.util.Objects.requireNonNull;
 
+import io.weir.router.selection.Demand;
 import io.weir.router.selection.Pool;
 import io.weir.router.selection.Selection;
 import io.weir.schemas.topic.RouteKey;
@@ -110,7 +111,8 @@ final class Tables {
         Selection<Endpoint> selection = selectionOf(table, hostAndPath);
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            ids.add(requireNonNull(selection.select(selection.draw(), 0, null)).id());
+            ids.add(requireNonNull(selection.select(new Demand<>(), 0, null, Integer.MAX_VALUE))
+                    .id());
         }
         return ids;
     }

@@ -17,12 +17,14 @@ final class ConfigBinder {
 
     private final Environment env;
     private final Problems problems;
+    private final Origins origins;
     private final SecretBinder secrets;
 
-    ConfigBinder(Environment env, Problems problems) {
+    ConfigBinder(Environment env, Problems problems, Origins origins) {
         this.env = env;
         this.problems = problems;
-        this.secrets = new SecretBinder(env, problems);
+        this.origins = origins;
+        this.secrets = new SecretBinder(env, problems, origins);
     }
 
     /** The record of a section, or null with a problem reported. */
@@ -107,6 +109,7 @@ final class ConfigBinder {
     private @Nullable Object parse(ScalarType type, String text, Origin origin, Place place) {
         try {
             Object value = type.parser().apply(text);
+            origins.found(place, origin);
             // What stands in a file is meant from where the file is, not from where the service was started.
             return value instanceof Path path && origin instanceof Origin.InFile file
                     ? file.file().resolveSibling(path)
@@ -158,6 +161,9 @@ final class ConfigBinder {
             if (item != null) {
                 items.add(item);
             }
+        }
+        if (node != null) {
+            origins.found(place, node.origin());
         }
         // Absent, so that a default or the record's own choice can take its place.
         return (node == null && items.isEmpty()) || problems.count() != before ? null : List.copyOf(items);

@@ -38,6 +38,12 @@ public final class ConfigLoader {
      */
     public static <T extends Record> T load(
             Class<T> record, @Nullable Path yaml, Map<String, String> environment, String envPrefix) {
+        return loadWithOrigins(record, yaml, environment, envPrefix).config();
+    }
+
+    /** The same, and where the value of each key comes from. */
+    public static <T extends Record> LoadedConfig<T> loadWithOrigins(
+            Class<T> record, @Nullable Path yaml, Map<String, String> environment, String envPrefix) {
         ConfigShape.Keys keys = ConfigShape.of(record);
         Set<String> variables = ConfigReference.variables(keys, envPrefix);
         Environment env = new Environment(environment, envPrefix, variables);
@@ -46,9 +52,11 @@ public final class ConfigLoader {
                 ? ConfigNode.Section.empty(new Origin.Nowhere("configuration"))
                 : YamlFile.read(yaml.toAbsolutePath(), problems);
         problems.throwIfAny();
-        Object loaded = new ConfigBinder(env, problems).record(keys, top, new Place("", envPrefix));
+        Origins origins = new Origins("default");
+        Object loaded = new ConfigBinder(env, problems, origins).record(keys, top, new Place("", envPrefix));
         env.refuseUnused(problems);
         problems.throwIfAny();
-        return Objects.requireNonNull(record.cast(loaded), "a record, or a problem");
+        T config = Objects.requireNonNull(record.cast(loaded), "a record, or a problem");
+        return new LoadedConfig<>(config, SettingsList.of(config, origins));
     }
 }

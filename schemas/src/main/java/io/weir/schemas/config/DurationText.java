@@ -11,6 +11,14 @@ final class DurationText {
 
     private DurationText() {}
 
+    /** Writes a duration so that it can be read again; parts of a millisecond are lost. */
+    static String of(Duration duration) {
+        if (duration.isZero()) {
+            return "0";
+        }
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+
     /**
      * Reads a duration.
      *

@@ -21,6 +21,14 @@ sealed interface Origin {
         }
     }
 
+    /** The file of a secret, which another place names. */
+    record OfSecret(Path file, Origin named) implements Origin {
+        @Override
+        public String toString() {
+            return named.toString();
+        }
+    }
+
     /** Nowhere: the key is in neither, or the default is meant. */
     record Nowhere(String what) implements Origin {
         @Override

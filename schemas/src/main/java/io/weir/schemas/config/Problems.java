@@ -18,7 +18,7 @@ final class Problems {
         long position() {
             return switch (origin) {
                 case Origin.InFile place -> ((long) place.line() << 32) + place.column();
-                case Origin.Variable _, Origin.Nowhere _ -> Long.MAX_VALUE;
+                case Origin.Variable _, Origin.OfSecret _, Origin.Nowhere _ -> Long.MAX_VALUE;
             };
         }
 

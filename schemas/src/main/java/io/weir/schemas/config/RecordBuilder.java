@@ -81,7 +81,8 @@ final class RecordBuilder {
         return canonical;
     }
 
-    private static @Nullable Object get(ConfigShape.Key key, Object record) {
+    /** The value of a key in a record. */
+    static @Nullable Object get(ConfigShape.Key key, Object record) {
         try {
             key.component().getAccessor().setAccessible(true);
             return key.component().getAccessor().invoke(record);

@@ -13,8 +13,10 @@ final class SecretBinder {
 
     private final Environment env;
     private final Problems problems;
+    private final Origins origins;
 
-    SecretBinder(Environment env, Problems problems) {
+    SecretBinder(Environment env, Problems problems, Origins origins) {
+        this.origins = origins;
         this.env = env;
         this.problems = problems;
     }
@@ -53,6 +55,7 @@ final class SecretBinder {
         } else if (ClientProperties.isSecret(name)) {
             put(values, name, text(null, place.key(name)));
         } else {
+            origins.found(place.key(name), new Origin.Variable(variable));
             put(values, name, env.get(variable));
         }
     }
@@ -66,8 +69,10 @@ final class SecretBinder {
     private @Nullable String plain(ConfigNode node, Place place) {
         String variable = env.get(place.variable());
         if (variable != null) {
+            origins.found(place, new Origin.Variable(place.variable()));
             return variable;
         }
+        origins.found(place, node.origin());
         return switch (node) {
             case ConfigNode.Text text -> text.text();
             case ConfigNode.Nothing nothing ->
@@ -90,6 +95,7 @@ final class SecretBinder {
                     "is given by " + place.variable() + " too: set one of the two");
         }
         if (value != null) {
+            origins.found(place, new Origin.Variable(place.variable()));
             return value.isEmpty() ? add(new Origin.Variable(place.variable()), place, "the secret is empty") : value;
         }
         if (file != null) {
@@ -113,9 +119,10 @@ final class SecretBinder {
 
     private @Nullable String read(String path, Origin origin, Place place) {
         try {
-            Path file = Path.of(path);
-            return SecretFile.read(
-                    origin instanceof Origin.InFile in ? in.file().resolveSibling(file) : file);
+            Path named = Path.of(path);
+            Path file = origin instanceof Origin.InFile in ? in.file().resolveSibling(named) : named;
+            origins.found(place, new Origin.OfSecret(file, origin));
+            return SecretFile.read(file);
         } catch (InvalidPathException e) {
             return add(origin, place, "'" + path + "' is not the path of a file");
         } catch (IllegalArgumentException e) {

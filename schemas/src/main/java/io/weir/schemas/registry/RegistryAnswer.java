@@ -1,6 +1,7 @@
 package io.weir.schemas.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.security.cert.CertificateException;
 import org.jspecify.annotations.Nullable;
 
 /** What one request to a registry came to. Pure. */
@@ -20,6 +21,19 @@ sealed interface RegistryAnswer {
 
     /** Maybe at the next attempt. */
     record Failed(String message, @Nullable Throwable cause) implements RegistryAnswer {}
+
+    /** What it means that there was no answer, or no whole one. */
+    static RegistryAnswer ofFailure(Throwable failure) {
+        String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof CertificateException) {
+                return new Denied(
+                        reason + "; check schema.registry.ssl.truststore.location, and that the certificate is"
+                                + " for the host in schema.registry.url");
+            }
+        }
+        return new Failed(reason + "; check that schema.registry.url is right and the registry runs", failure);
+    }
 
     /**
      * Reads an answer.

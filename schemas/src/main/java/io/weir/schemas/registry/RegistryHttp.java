@@ -5,16 +5,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.weir.schemas.registry.RegistrySettings.BasicCredentials;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +35,11 @@ final class RegistryHttp implements AutoCloseable {
 
     private static final long PAUSE_MS_MIN = 50;
     private static final long PAUSE_MS_MAX = 2_000;
+
+    /** An attempt that is given less would end in a timeout, which hides what the attempt before it failed of. */
+    private static final long ATTEMPT_MS_MIN = 200;
+
+    private static final Duration MOMENT = Duration.ofMillis(1);
 
     private final RegistrySettings settings;
     private final HttpClient client;
@@ -90,30 +98,37 @@ final class RegistryHttp implements AutoCloseable {
         for (int attempt = 0; ; attempt++) {
             URI base = settings.urls().get(attempt % settings.urls().size());
             RegistryAnswer answer = attempt(base, call, remaining(start));
-            Duration spent = Duration.ofNanos(System.nanoTime() - start);
-            switch (answer) {
-                case RegistryAnswer.Found(JsonNode json) -> {
-                    return json;
-                }
-                case RegistryAnswer.Refused(String message) ->
-                    throw new IncompatibleSchemaException(sentence(base, call, message));
-                case RegistryAnswer.NotFound(String message) -> {
-                    if (spent.compareTo(call.notFoundGrace()) >= 0) {
-                        throw new SchemaNotFoundException(sentence(base, call, message));
-                    }
-                }
-                case RegistryAnswer.Denied(String message) ->
-                    throw new RegistryUnavailableException(sentence(base, call, message), null);
-                case RegistryAnswer.Failed(String message, var cause) -> {
-                    if (closed || spent.compareTo(settings.timeouts().total()) >= 0) {
-                        String tried = " (" + (attempt + 1) + " attempts in " + spent.toMillis() + " ms)";
-                        throw new RegistryUnavailableException(sentence(base, call, message + tried), cause);
-                    }
-                    LOG.debug("registry call failed, retrying url={} what={} error={}", base, call.what(), message);
-                }
+            if (answer instanceof RegistryAnswer.Found(JsonNode json)) {
+                return json;
             }
-            pause(attempt, remaining(start));
+            if (isFinal(answer, call, start) || !pause(attempt, remaining(start))) {
+                String tried =
+                        " (" + (attempt + 1) + " attempts in " + spent(start).toMillis() + " ms)";
+                throw failure(base, call, answer, tried);
+            }
+            LOG.debug("registry call failed, retrying url={} what={} error={}", base, call.what(), answer);
         }
+    }
+
+    private boolean isFinal(RegistryAnswer answer, Call call, long start) {
+        return switch (answer) {
+            case RegistryAnswer.Found _, RegistryAnswer.Refused _, RegistryAnswer.Denied _ -> true;
+            case RegistryAnswer.NotFound _ -> spent(start).compareTo(call.notFoundGrace()) >= 0;
+            case RegistryAnswer.Failed _ -> closed;
+        };
+    }
+
+    private static RuntimeException failure(URI base, Call call, RegistryAnswer answer, String tried) {
+        return switch (answer) {
+            case RegistryAnswer.Found found -> new IllegalStateException("not a failure: " + found);
+            case RegistryAnswer.Refused(String message) ->
+                new IncompatibleSchemaException(sentence(base, call, message));
+            case RegistryAnswer.NotFound(String message) -> new SchemaNotFoundException(sentence(base, call, message));
+            case RegistryAnswer.Denied(String message) ->
+                new RegistryUnavailableException(sentence(base, call, message), null);
+            case RegistryAnswer.Failed(String message, var cause) ->
+                new RegistryUnavailableException(sentence(base, call, message + tried), cause);
+        };
     }
 
     /** The registry's URLs, fit for messages. */
@@ -130,26 +145,32 @@ final class RegistryHttp implements AutoCloseable {
     }
 
     private RegistryAnswer attempt(URI base, Call call, Duration remaining) {
+        Duration limit = settings.timeouts().request();
+        if (remaining.compareTo(limit) < 0) {
+            limit = remaining;
+        }
+        CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(
+                request(base, call),
+                HttpResponse.BodyHandlers.limiting(
+                        HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8), ANSWER_BYTES_MAX));
         try {
-            HttpResponse<String> response = client.send(
-                    request(base, call, remaining),
-                    HttpResponse.BodyHandlers.limiting(
-                            HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8), ANSWER_BYTES_MAX));
+            // The client's own limit on a request ends with the headers of the answer.
+            HttpResponse<String> response = exchange.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             return RegistryAnswer.of(response.statusCode(), json(response.body()));
-        } catch (IOException e) {
-            String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            return new RegistryAnswer.Failed(
-                    reason + "; check that schema.registry.url is right and the registry runs", e);
+        } catch (TimeoutException e) {
+            exchange.cancel(true);
+            return RegistryAnswer.ofFailure(new HttpTimeoutException("no answer within " + limit.toMillis() + " ms"));
+        } catch (ExecutionException e) {
+            return RegistryAnswer.ofFailure(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
+            exchange.cancel(true);
             throw new InterruptException(e);
         }
     }
 
-    private HttpRequest request(URI base, Call call, Duration remaining) {
-        Duration limit = settings.timeouts().request();
-        HttpRequest.Builder request = HttpRequest.newBuilder(resolve(base, call.path()))
-                .timeout(remaining.compareTo(limit) < 0 ? remaining : limit)
-                .header("Accept", MEDIA_TYPE + ", application/json");
+    private HttpRequest request(URI base, Call call) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(resolve(base, call.path())).header("Accept", MEDIA_TYPE + ", application/json");
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
@@ -177,18 +198,31 @@ final class RegistryHttp implements AutoCloseable {
         }
     }
 
-    /** Never nothing: a request must be tried once, and a timeout must be positive. */
-    private Duration remaining(long start) {
-        long nanos = settings.timeouts().total().toNanos() - (System.nanoTime() - start);
-        return Duration.ofNanos(Math.max(nanos, TimeUnit.MILLISECONDS.toNanos(1)));
+    private static Duration spent(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** Twice as long after each attempt, shortened at random by up to a half so that clients do not come back in step. */
-    private static void pause(int attempt, Duration remaining) {
+    /** Never nothing: a request must be tried once, and a timeout must be positive. */
+    private Duration remaining(long start) {
+        Duration left = settings.timeouts().total().minus(spent(start));
+        return left.compareTo(MOMENT) < 0 ? MOMENT : left;
+    }
+
+    /**
+     * Twice as long after each attempt, shortened at random by up to a half so that clients do not come back in step.
+     *
+     * @return false, at once, if too little time is left for another attempt to tell anything
+     */
+    private static boolean pause(int attempt, Duration remaining) {
+        long room = remaining.toMillis() - ATTEMPT_MS_MIN;
+        if (room <= 0) {
+            return false;
+        }
         long longest = Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN << Math.min(attempt, 10));
         long pause = ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
         try {
-            TimeUnit.MILLISECONDS.sleep(Math.min(pause, remaining.toMillis()));
+            TimeUnit.MILLISECONDS.sleep(Math.min(pause, room));
+            return true;
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

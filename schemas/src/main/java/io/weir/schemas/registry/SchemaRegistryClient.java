@@ -14,7 +14,6 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.SerializationException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Registers and fetches Avro schemas at a registry that speaks Confluent's REST API.
@@ -51,6 +50,9 @@ public final class SchemaRegistryClient implements AutoCloseable {
 
     private record SubjectSchema(String subject, Schema schema) {}
 
+    /** A question for an id under way. Not known by its hash: two schemas of a subject can have the same. */
+    private record IdQuestion(String verb, SubjectSchema key) {}
+
     /**
      * Registers the schema under the subject unless it is there, and returns its id.
      *
@@ -80,7 +82,7 @@ public final class SchemaRegistryClient implements AutoCloseable {
      */
     public Schema byId(int id) {
         Schema known = schemas.get(id);
-        return known != null ? known : flights.run("id " + id, () -> fetch(id));
+        return known != null ? known : flights.run(id, "id " + id, () -> fetch(id));
     }
 
     /**
@@ -91,9 +93,9 @@ public final class SchemaRegistryClient implements AutoCloseable {
      */
     public String compatibility(String subject) {
         try {
-            return level(http.send(Call.get("read the compatibility of", subject, "/config/" + encode(subject))));
+            return level(subject, "/config/" + encode(subject));
         } catch (SchemaNotFoundException e) {
-            return level(http.send(Call.get("read the default compatibility for", subject, "/config")));
+            return level(subject, "/config");
         }
     }
 
@@ -109,14 +111,17 @@ public final class SchemaRegistryClient implements AutoCloseable {
     }
 
     /**
-     * Asks whether the schema could be registered as the next version of the subject.
+     * Asks whether the schema could be registered as the next version of the subject. A subject without versions refuses
+     * nothing.
      *
-     * @throws SchemaNotFoundException if the subject has no version yet
      * @throws RegistryUnavailableException if the registry cannot be used within the deadline
      */
     public CompatibilityReport checkCompatibility(String subject, Schema schema) {
         String path = "/compatibility/subjects/" + encode(subject) + "/versions/latest?verbose=true";
         JsonNode answer = http.send(Call.post("check compatibility with", subject, path, body(schema)));
+        if (!answer.path("is_compatible").isBoolean()) {
+            throw noAnswer("a verdict", "check compatibility with subject " + subject);
+        }
         List<String> messages = new ArrayList<>();
         answer.path("messages").forEach(message -> messages.add(message.asText()));
         return new CompatibilityReport(answer.path("is_compatible").asBoolean(), messages);
@@ -134,21 +139,30 @@ public final class SchemaRegistryClient implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        return flights.run(verb + " " + subject + " " + schema.hashCode(), () -> {
-            JsonNode answer = http.send(Call.post(verb, subject, path, body(schema)));
-            if (!answer.path("id").isInt()) {
-                throw new RegistryUnavailableException(
-                        http.describe() + " answered without an id when asked to " + verb + " subject " + subject
-                                + ": check that schema.registry.url names the API of a Confluent-compatible registry",
-                        null);
-            }
-            int id = answer.path("id").asInt();
-            ids.put(key, id);
-            return id;
-        });
+        return flights.run(new IdQuestion(verb, key), "subject " + subject, () -> ask(key, verb, path));
+    }
+
+    private int ask(SubjectSchema key, String verb, String path) {
+        Integer known = ids.get(key);
+        if (known != null) {
+            // From a call that ended since the caller looked.
+            return known;
+        }
+        JsonNode answer = http.send(Call.post(verb, key.subject(), path, body(key.schema())));
+        if (!answer.path("id").isInt()) {
+            throw noAnswer("an id", verb + " subject " + key.subject());
+        }
+        int id = answer.path("id").asInt();
+        ids.put(key, id);
+        return id;
     }
 
     private Schema fetch(int id) {
+        Schema known = schemas.get(id);
+        if (known != null) {
+            // Likewise.
+            return known;
+        }
         Unknown absent = unknown.get(id);
         if (absent != null && clock.millis() < absent.untilMs()) {
             throw new SchemaNotFoundException(absent.message());
@@ -156,13 +170,25 @@ public final class SchemaRegistryClient implements AutoCloseable {
         try {
             Call call = Call.get("fetch the schema of", "id " + id, "/schemas/ids/" + id)
                     .withNotFoundGrace(NOT_FOUND_GRACE);
-            Schema schema = parse(id, http.send(call));
+            JsonNode answer = http.send(call);
+            if (!answer.path("schema").isTextual()) {
+                throw noAnswer("a schema", "fetch the schema of id " + id);
+            }
+            Schema schema = parse(id, answer);
             schemas.put(id, schema);
             return schema;
         } catch (SchemaNotFoundException e) {
             unknown.put(id, new Unknown(String.valueOf(e.getMessage()), clock.millis() + NOT_FOUND_KEPT.toMillis()));
             throw e;
         }
+    }
+
+    /** Some server answered, with JSON even, but no registry would have: this says nothing about any schema. */
+    private RegistryUnavailableException noAnswer(String missing, String asked) {
+        return new RegistryUnavailableException(
+                http.describe() + " answered without " + missing + " when asked to " + asked
+                        + ": check that schema.registry.url names the API of a Confluent-compatible registry",
+                null);
     }
 
     private static Schema parse(int id, JsonNode answer) {
@@ -185,9 +211,14 @@ public final class SchemaRegistryClient implements AutoCloseable {
         return JsonNodeFactory.instance.objectNode().put("schema", schema.toString());
     }
 
-    private static String level(JsonNode answer) {
-        @Nullable JsonNode level = answer.get("compatibilityLevel");
-        return level == null ? answer.path("compatibility").asText() : level.asText();
+    private String level(String subject, String path) {
+        JsonNode answer = http.send(Call.get("read the compatibility of", "subject " + subject, path));
+        JsonNode level =
+                answer.has("compatibilityLevel") ? answer.path("compatibilityLevel") : answer.path("compatibility");
+        if (!level.isTextual()) {
+            throw noAnswer("a level", "read the compatibility of subject " + subject);
+        }
+        return level.asText();
     }
 
     private static String encode(String subject) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.InvalidNumberEncodingException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -52,8 +53,8 @@ enum FailureKind {
             case InvalidConfigurationException _ -> SURROUNDINGS;
             case InterruptException _ -> SURROUNDINGS;
             case SerializationException _, AvroRuntimeException _ -> CONTENT;
-            // The decoder running out of bytes, which whoever wraps it speaks for.
-            case EOFException _ -> null;
+            // The decoder running out of bytes or meeting an impossible number, which whoever wraps it speaks for.
+            case EOFException _, InvalidNumberEncodingException _ -> null;
             // Any other trouble with input is a socket's.
             case IOException _ -> SURROUNDINGS;
             default -> null;

@@ -5,6 +5,9 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -24,7 +27,7 @@ public final class CompactedTableReader<V> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CompactedTableReader.class);
 
-    /** Long enough for the batch in hand; after it the thread is interrupted. */
+    /** Long enough for the record in hand; after it the thread is interrupted. */
     private static final Duration CLOSE_POLITELY = Duration.ofSeconds(2);
 
     private static final Duration CLOSE_AT_ALL = Duration.ofSeconds(5);
@@ -96,9 +99,9 @@ public final class CompactedTableReader<V> implements AutoCloseable {
         if (Thread.currentThread() == thread) {
             return;
         }
-        if (!join(CLOSE_POLITELY)) {
+        if (!awaitEnd(CLOSE_POLITELY)) {
             thread.interrupt();
-            if (!join(CLOSE_AT_ALL)) {
+            if (!awaitEnd(CLOSE_AT_ALL)) {
                 LOG.warn("table reader does not end, its listener blocks reader={}", name);
             }
         }
@@ -114,9 +117,15 @@ public final class CompactedTableReader<V> implements AutoCloseable {
         }
     }
 
-    private boolean join(Duration limit) {
+    /** Not by joining the thread, which another caller may be about to start. */
+    private boolean awaitEnd(Duration limit) {
         try {
-            return thread.join(limit);
+            ended.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

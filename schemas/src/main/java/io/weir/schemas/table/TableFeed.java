@@ -180,6 +180,9 @@ final class TableFeed<V> {
     /** False if the end was requested before everything was applied. */
     private boolean apply(ConsumerRecords<byte[], byte[]> records) {
         for (ConsumerRecord<byte[], byte[]> raw : records) {
+            if (closing.requested()) {
+                return false;
+            }
             switch (decode(raw)) {
                 case null -> {
                     return false;
@@ -205,6 +208,9 @@ final class TableFeed<V> {
     private @Nullable Decoded<V> decode(ConsumerRecord<byte[], byte[]> raw) {
         Decoded<V> decoded = decoder.decode(raw);
         for (int attempt = 0; decoded instanceof Decoded.NotNow<V>(Throwable reason); attempt++) {
+            if (closing.requested()) {
+                return null;
+            }
             connection.lost(reason);
             closing.pause(attempt);
             if (closing.requested()) {
@@ -220,6 +226,9 @@ final class TableFeed<V> {
 
     /** Tells how far reading has come. */
     private void noteProgress() {
+        if (closing.requested()) {
+            return;
+        }
         listener.batchApplied(Map.copyOf(positions));
         if (catchUp.reached(positions)) {
             LOG.info("table reader caught up reader={} partitions={}", settings.name(), positions.size());

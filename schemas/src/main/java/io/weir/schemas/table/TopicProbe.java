@@ -3,6 +3,7 @@ package io.weir.schemas.table;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -51,11 +53,11 @@ final class TopicProbe implements AutoCloseable {
         try {
             DescribeTopicsOptions options = new DescribeTopicsOptions()
                     .timeoutMs((int) settings.probeTimeout().toMillis());
-            return admin().describeTopics(topics, options)
-                    .allTopicNames()
+            DescribeTopicsResult result = admin().describeTopics(topics, options);
+            return result.allTopicNames()
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .handle(TopicProbe::outcome);
+                    .handle((found, failure) -> found == null ? away(failure, result) : outcome(found));
         } catch (KafkaException e) {
             return CompletableFuture.completedFuture(new Outcome.Away(e));
         }
@@ -93,17 +95,22 @@ final class TopicProbe implements AutoCloseable {
         return admin;
     }
 
-    private static Outcome outcome(@Nullable Map<String, TopicDescription> topics, @Nullable Throwable failure) {
-        if (topics == null) {
-            Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-            return new Outcome.Away(
-                    cause instanceof UnknownTopicOrPartitionException
-                            ? new KafkaException(
-                                    "a topic of the table does not exist: " + cause.getMessage()
-                                            + "; it is created when a service of Weir starts",
-                                    cause)
-                            : cause == null ? new KafkaException("no answer") : cause);
+    private static Outcome away(@Nullable Throwable failure, DescribeTopicsResult result) {
+        Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+        if (cause instanceof UnknownTopicOrPartitionException) {
+            List<String> missing = result.topicNameValues().entrySet().stream()
+                    .filter(topic -> topic.getValue().isCompletedExceptionally())
+                    .map(Map.Entry::getKey)
+                    .toList();
+            return new Outcome.Away(new KafkaException(
+                    "a topic of the table does not exist: " + String.join(", ", missing)
+                            + "; it is created when a service of Weir starts",
+                    cause));
         }
+        return new Outcome.Away(cause == null ? new KafkaException("no answer") : cause);
+    }
+
+    private static Outcome outcome(Map<String, TopicDescription> topics) {
         Map<String, Uuid> ids = new HashMap<>();
         Set<TopicPartition> partitions = new HashSet<>();
         for (TopicDescription topic : topics.values()) {

@@ -1,0 +1,107 @@
+package io.weir.router.backend;
+
+import io.weir.router.table.Endpoint;
+
+/**
+ * Where a connection goes. Connections are shared between equal hops and never between others: an endpoint is equal only to
+ * itself, so that an address which got another instance gets new connections.
+ */
+public sealed interface Hop {
+
+    /** The protocol of endpoints that speak HTTP/2, as the table has it. */
+    String HTTP2 = "http2";
+
+    /** DNS name or IP address. */
+    String host();
+
+    /** 1 to 65535. */
+    int port();
+
+    boolean tls();
+
+    /** The name that its certificate must carry. */
+    String serverName();
+
+    /** Whether it speaks HTTP/2: by ALPN with TLS, by prior knowledge without. */
+    boolean http2();
+
+    /** Whether connections to it are not to be used again. */
+    boolean gone();
+
+    /** {@code host:port}, for logs. */
+    String text();
+
+    /**
+     * An endpoint of the table.
+     *
+     * @param upgrade whether the connection will become another protocol's, which only HTTP/1.1 can
+     */
+    record ToEndpoint(Endpoint endpoint, boolean upgrade) implements Hop {
+
+        @Override
+        public String host() {
+            return endpoint.instance().address();
+        }
+
+        @Override
+        public int port() {
+            return endpoint.instance().port();
+        }
+
+        @Override
+        public boolean tls() {
+            return endpoint.instance().tls();
+        }
+
+        @Override
+        public String serverName() {
+            String san = endpoint.instance().serverCertSan();
+            return san == null || san.isEmpty() ? host() : san;
+        }
+
+        @Override
+        public boolean http2() {
+            return !upgrade && endpoint.instance().protocol().equals(HTTP2);
+        }
+
+        @Override
+        public boolean gone() {
+            return endpoint.retired();
+        }
+
+        @Override
+        public String text() {
+            return endpoint.id();
+        }
+    }
+
+    /** An address outside the table, by HTTP/1.1. */
+    record ToAddress(String host, int port, boolean tls) implements Hop {
+
+        @Override
+        public String serverName() {
+            return host;
+        }
+
+        @Override
+        public boolean http2() {
+            return false;
+        }
+
+        @Override
+        public boolean gone() {
+            return false;
+        }
+
+        @Override
+        public String text() {
+            return host + ":" + port;
+        }
+    }
+
+    /** To an endpoint of the table; one of HTTP/2 is asked for another protocol on a connection of HTTP/1.1. */
+    static Hop to(Endpoint endpoint, boolean upgrades) {
+        return new ToEndpoint(
+                endpoint, upgrades && endpoint.instance().protocol().equals(HTTP2));
+    }
+}

@@ -1,0 +1,149 @@
+package io.weir.router.frontend;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.http2.codec.VertxHttp2ConnectionHandler;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one connection of a client, from its accept to its end.
+ *
+ * <p>Threads: its event loop, but for what is said otherwise.
+ */
+public final class ClientConnection {
+
+    private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf(ClientConnection.class, "client");
+
+    /** Streams with any number may still come: says to go elsewhere without refusing what is on its way (RFC 9113, 6.8). */
+    private static final int EVERY_STREAM = Integer.MAX_VALUE;
+
+    final Channel channel;
+    final boolean tls;
+
+    /** Whose connections it is counted with; null while it is not known. Set before its first bytes are read. */
+    @Nullable InetAddress client;
+
+    /** Null until its protocol is known. */
+    private volatile @Nullable HttpConnection http;
+
+    private @Nullable String certificate;
+    private boolean finishing;
+    private final AtomicBoolean goingAway = new AtomicBoolean();
+
+    ClientConnection(Channel channel, boolean tls) {
+        this.channel = channel;
+        this.tls = tls;
+        channel.attr(KEY).set(this);
+    }
+
+    /** The connection that a request came on; null if it was not accepted through a {@link ConnectionSetup}. */
+    public static @Nullable ClientConnection of(HttpServerRequest request) {
+        return request.connection() instanceof ConnectionBase base ? of(base.channel()) : null;
+    }
+
+    static @Nullable ClientConnection of(Channel channel) {
+        return channel.attr(KEY).get();
+    }
+
+    void established(HttpConnection connection, @Nullable String clientCertificate) {
+        certificate = clientCertificate;
+        http = connection;
+    }
+
+    boolean isEstablished() {
+        return http != null;
+    }
+
+    /** The certificate that the client has shown and that was trusted: DER in base64 without line breaks; null without. */
+    public @Nullable String certificate() {
+        return certificate;
+    }
+
+    /**
+     * Whether more of a request than its headers is to come. HTTP/2 says so by the stream and not by a header, so that a
+     * request without a body can be told from one with a body of unknown length.
+     */
+    public static boolean bodyFollows(HttpServerRequest request) {
+        if (request.connection() instanceof ConnectionBase base
+                && base.channelHandlerContext().handler() instanceof Http2ConnectionHandler handler) {
+            if (handler instanceof VertxHttp2ConnectionHandler<?> upgradable
+                    && upgradable.upgraded
+                    && request.response().streamId() == 1) {
+                // Upgraded from HTTP/1.1: the stream counts as ended, but its body may follow on the old connection.
+                return true;
+            }
+            Http2Stream stream =
+                    handler.connection().stream((int) request.response().streamId());
+            return stream != null && stream.state().remoteSideOpen();
+        }
+        return false;
+    }
+
+    /** Asks an HTTP/2 client to go elsewhere with its next requests; once, and no request on its way is lost by it. Any thread. */
+    public void goAway() {
+        HttpConnection connection = http;
+        if (connection != null
+                && connection.protocolVersion() == HttpVersion.HTTP_2
+                && goingAway.compareAndSet(false, true)) {
+            channel.eventLoop().execute(() -> goAway(connection, true));
+        }
+    }
+
+    /** @param everyStream whether streams that begin from now on are still served; otherwise those so far only */
+    private static void goAway(HttpConnection connection, boolean everyStream) {
+        if (connection instanceof ConnectionBase base
+                && base.channelHandlerContext().handler() instanceof Http2ConnectionHandler handler) {
+            ChannelHandlerContext ctx = base.channelHandlerContext();
+            int last =
+                    everyStream ? EVERY_STREAM : handler.connection().remote().lastStreamCreated();
+            var _ = handler.goAway(ctx, last, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
+            ctx.flush();
+        }
+    }
+
+    /** HTTP/2 is spoken on it from now on, which the guard of HTTP/1 knows nothing of. */
+    void speaksHttp2() {
+        if (channel.pipeline().get(ConnectionSetup.HTTP1_GUARD) != null) {
+            channel.pipeline().remove(ConnectionSetup.HTTP1_GUARD);
+        }
+    }
+
+    /**
+     * Ends it as soon as nothing is under way: an idle one now, one with requests after their responses. One that was upgraded to
+     * another protocol is left to its ends, and one whose protocol is not known yet to the next call.
+     *
+     * @param patience how long requests may take
+     */
+    void finish(Duration patience) {
+        channel.eventLoop().execute(() -> {
+            HttpConnection connection = http;
+            if (connection == null || finishing || isUpgraded()) {
+                return;
+            }
+            finishing = true;
+            if (connection.protocolVersion() == HttpVersion.HTTP_2) {
+                goAway(connection, false);
+            }
+            connection.shutdown(patience);
+        });
+    }
+
+    private boolean isUpgraded() {
+        HttpConnection connection = http;
+        return connection != null
+                && connection.protocolVersion() != HttpVersion.HTTP_2
+                && channel.pipeline().get(ConnectionSetup.HTTP1_DECODER) == null;
+    }
+}

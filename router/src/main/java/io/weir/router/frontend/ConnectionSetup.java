@@ -1,0 +1,319 @@
+package io.weir.router.frontend;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.transport.Transport;
+import io.weir.router.frontend.FrontendMetrics.Handshake;
+import io.weir.router.frontend.FrontendMetrics.Refusal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that touches the Netty pipeline of a client's connection: when it is accepted, and when its protocol is known. The pipeline
+ * is, from the wire:
+ *
+ * <pre>
+ * proxyHeader     PROXY protocol, where it is on; goes once the header is read
+ * ssl             TLS listener only
+ * http1Guard      see {@link #guardHttp1}; HTTP/1 only
+ * httpDecoder …   HTTP/1, or the HTTP/2 connection handler in place of it all
+ * </pre>
+ *
+ * <p>Threads: any. What is done to a pipeline is done on the connection's event loop, or before it has one.
+ */
+public final class ConnectionSetup {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionSetup.class);
+
+    static final String HTTP1_DECODER = "httpDecoder";
+    static final String HTTP1_GUARD = "http1Guard";
+    private static final String PROXY_HEADER = "proxyHeader";
+
+    private final FrontendSettings settings;
+    private final ConnectionCounts counts;
+    private final FrontendMetrics metrics;
+    private final AddressRanges proxySources;
+    private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+    private final List<Door> doors;
+    private volatile @Nullable Supplier<? extends ChannelHandler> guard;
+    private volatile @Nullable Promise<Void> emptied;
+
+    /** A listener of ours, as opposed to the admin endpoints', which share the transport. */
+    private static final class Door {
+        final boolean tls;
+        final @Nullable InetAddress host;
+        volatile int port;
+
+        Door(boolean tls, String host, int port) {
+            this.tls = tls;
+            this.host = resolve(host);
+            this.port = port;
+        }
+
+        /** An unknown host is reported by who listens there. */
+        private static @Nullable InetAddress resolve(String host) {
+            try {
+                return InetAddress.getByName(host);
+            } catch (UnknownHostException e) {
+                return null;
+            }
+        }
+
+        boolean is(InetSocketAddress listener) {
+            InetAddress there = listener.getAddress();
+            return listener.getPort() == port
+                    && host != null
+                    && (host.equals(there) || (host.isAnyLocalAddress() && there.isAnyLocalAddress()));
+        }
+    }
+
+    /** @param registry where its meters are shown */
+    public ConnectionSetup(FrontendSettings settings, MeterRegistry registry) {
+        this.settings = settings;
+        this.counts = new ConnectionCounts(settings.connectionsMax(), settings.connectionsPerClientMax());
+        this.metrics = new FrontendMetrics(registry, counts);
+        this.proxySources = AddressRanges.parse("proxyProtocolSources", settings.proxyProtocolSources());
+        this.doors = List.of(
+                new Door(false, settings.host(), settings.port()),
+                new Door(true, settings.tls().host(), settings.tls().port()));
+    }
+
+    /** The transport that a Vertx has to be built with so that its listeners pass here. */
+    public Transport transport(boolean preferNative) {
+        return new AcceptGate(new AcceptGate.Keeper() {
+                    @Override
+                    public void opened(Channel listener) {
+                        listeners.add(listener);
+                    }
+
+                    @Override
+                    public boolean admit(Channel listener, Channel accepted) {
+                        Door door = door(listener);
+                        return door == null || ConnectionSetup.this.admit(door, accepted);
+                    }
+                })
+                .transport(preferNative);
+    }
+
+    /**
+     * Puts a handler in front of the HTTP/1 decoder of every connection from now on: it sees the bytes as the client sent them, after
+     * TLS and the PROXY protocol header, from the first byte of the first request to the last one before an upgrade. Connections that
+     * speak HTTP/2, by ALPN or by its preface, get none; it takes itself away when a connection is upgraded to another protocol.
+     *
+     * @param handlers makes one for a connection, on its event loop
+     */
+    public void guardHttp1(Supplier<? extends ChannelHandler> handlers) {
+        guard = handlers;
+    }
+
+    FrontendMetrics metrics() {
+        return metrics;
+    }
+
+    /** Says which port a listener got, where the settings leave it open. */
+    void listening(boolean tls, int port) {
+        doors.get(tls ? 1 : 0).port = port;
+    }
+
+    private @Nullable Door door(Channel listener) {
+        if (listener.localAddress() instanceof InetSocketAddress address) {
+            for (Door door : doors) {
+                if (door.is(address)) {
+                    return door;
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean admit(Door door, Channel accepted) {
+        metrics.accepted(door.tls);
+        if (!counts.enter()) {
+            metrics.refused(Refusal.TOTAL);
+            return false;
+        }
+        ClientConnection connection = new ClientConnection(accepted, door.tls);
+        if (!receive(connection)) {
+            counts.leave();
+            return false;
+        }
+        connections.add(connection);
+        accepted.closeFuture().addListener(closed -> leave(connection));
+        return true;
+    }
+
+    /** Counts it for its client, or has it say first who that is. */
+    private boolean receive(ClientConnection connection) {
+        Channel channel = connection.channel;
+        if (settings.proxyProtocol() == ProxyProtocol.OFF
+                || !(channel.remoteAddress() instanceof InetSocketAddress peer)) {
+            return identify(connection, channel.remoteAddress() instanceof InetSocketAddress any ? any : null)
+                    && chooseGuard(connection);
+        }
+        boolean required = settings.proxyProtocol() == ProxyProtocol.REQUIRED;
+        if (!proxySources.contains(peer)) {
+            if (required) {
+                metrics.refused(Refusal.PROXY_SOURCE);
+                return false;
+            }
+            return identify(connection, peer) && chooseGuard(connection);
+        }
+        channel.pipeline()
+                .addLast(
+                        PROXY_HEADER,
+                        new ProxyHeaderReader(
+                                required, settings.proxyProtocolTimeout(), new ProxyHeaderReader.Reading() {
+                                    @Override
+                                    public boolean done(@Nullable InetSocketAddress source) {
+                                        return identify(connection, source == null ? peer : source);
+                                    }
+
+                                    @Override
+                                    public void failed() {
+                                        metrics.refused(Refusal.PROXY_HEADER);
+                                    }
+                                }));
+        return chooseGuard(connection);
+    }
+
+    private boolean identify(ClientConnection connection, @Nullable InetSocketAddress client) {
+        if (client == null) {
+            return true;
+        }
+        if (!counts.enter(client.getAddress())) {
+            metrics.refused(Refusal.CLIENT);
+            return false;
+        }
+        connection.client = client.getAddress();
+        return true;
+    }
+
+    /**
+     * With HTTP/2 on the plain listener, the HTTP stack chooses its decoder by the first bytes, so that the guard has to be there before.
+     */
+    private boolean chooseGuard(ClientConnection connection) {
+        if (!connection.tls && settings.h2c()) {
+            connection.channel.pipeline().addLast(new PrefaceReader(this::addGuard));
+        }
+        return true;
+    }
+
+    private void addGuard(ChannelHandlerContext before) {
+        Supplier<? extends ChannelHandler> handlers = guard;
+        if (handlers != null) {
+            before.pipeline().addAfter(before.name(), HTTP1_GUARD, handlers.get());
+        }
+    }
+
+    /** To be called by the HTTP stack for every connection whose protocol is known. */
+    public void connected(HttpConnection http) {
+        if (!(http instanceof ConnectionBase base)) {
+            return;
+        }
+        ClientConnection connection = ClientConnection.of(base.channel());
+        if (connection == null) {
+            return;
+        }
+        boolean asked = settings.tls().clientCertificates() != TlsSettings.ClientCertificates.NONE;
+        connection.established(http, connection.tls && asked ? ClientTrust.certificateOf(http) : null);
+        if (connection.tls) {
+            metrics.handshake(Handshake.DONE);
+        }
+        ChannelPipeline pipeline = base.channel().pipeline();
+        if (base.channelHandlerContext().handler() instanceof Http2ConnectionHandler http2) {
+            connection.speaksHttp2();
+            ControlFrameLimit.on(http2, settings.http2Limits().controlFramesMax(), metrics::flood);
+        } else if (pipeline.get(HTTP1_GUARD) == null && pipeline.get(HTTP1_DECODER) != null) {
+            Supplier<? extends ChannelHandler> handlers = guard;
+            if (handlers != null) {
+                pipeline.addBefore(HTTP1_DECODER, HTTP1_GUARD, handlers.get());
+            }
+        }
+    }
+
+    private void leave(ClientConnection connection) {
+        connections.remove(connection);
+        InetAddress client = connection.client;
+        if (client != null) {
+            counts.leave(client);
+        }
+        if (connection.tls && !connection.isEstablished()) {
+            metrics.handshake(ended(connection.channel));
+        }
+        if (counts.leave() == 0) {
+            Promise<Void> waiting = emptied;
+            if (waiting != null) {
+                waiting.tryComplete();
+            }
+        }
+    }
+
+    /** How the handshake of a connection ended whose protocol never became known. */
+    private static Handshake ended(Channel closed) {
+        SslHandler ssl = closed.pipeline().get(SslHandler.class);
+        if (ssl == null || !ssl.handshakeFuture().isDone()) {
+            return Handshake.ABANDONED;
+        }
+        return ssl.handshakeFuture().isSuccess() ? Handshake.DONE : Handshake.FAILED;
+    }
+
+    /** Connections that are open. */
+    public int open() {
+        return counts.open();
+    }
+
+    /** Asks every HTTP/2 client to go elsewhere. */
+    public void goAway() {
+        connections.forEach(ClientConnection::goAway);
+    }
+
+    /**
+     * Accepts no more connections.
+     *
+     * @return completed when none is open; the caller bounds its wait
+     */
+    public Future<Void> refuse() {
+        Promise<Void> promise = Promise.promise();
+        emptied = promise;
+        for (Channel listener : listeners) {
+            if (door(listener) != null) {
+                listener.close()
+                        .addListener(closed -> LOG.info("no more connections are accepted listener={}", listener));
+            }
+        }
+        if (counts.open() == 0) {
+            promise.tryComplete();
+        }
+        return promise.future();
+    }
+
+    /**
+     * Closes connections that are idle, and those with requests after their responses; not those that were upgraded. To be called again
+     * for connections that were just opened, which so have some time to send a request.
+     *
+     * @param patience how long requests may take
+     */
+    public void finish(Duration patience) {
+        connections.forEach(connection -> connection.finish(patience));
+    }
+}

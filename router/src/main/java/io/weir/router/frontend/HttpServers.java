@@ -1,0 +1,73 @@
+package io.weir.router.frontend;
+
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import io.weir.router.tls.TlsEngine;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The options of the HTTP servers, plain and TLS. */
+final class HttpServers {
+
+    /** The guard of HTTP/1 knows the bounds exactly; the decoder behind it, which counts a little differently, must not be the stricter one. */
+    private static final int DECODER_SLACK_BYTES = 1024;
+
+    private HttpServers() {}
+
+    static HttpServerOptions plain(FrontendSettings settings) {
+        return common(settings)
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setHttp2ClearTextEnabled(settings.h2c());
+    }
+
+    static HttpServerOptions tls(FrontendSettings settings, TlsFiles files) {
+        TlsSettings tls = settings.tls();
+        HttpServerOptions options = common(settings)
+                .setHost(tls.host())
+                .setPort(tls.port())
+                .setSsl(true)
+                .setSslEngineOptions(TlsEngine.present().options())
+                .setKeyCertOptions(files.certificates().options())
+                .setSslHandshakeTimeout(tls.handshakeTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setEnabledSecureTransportProtocols(new LinkedHashSet<>(tls.versions()))
+                .setUseAlpn(true)
+                .setAlpnVersions(
+                        settings.http2()
+                                ? List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1)
+                                : List.of(HttpVersion.HTTP_1_1));
+        tls.cipherSuites().forEach(options::addEnabledCipherSuite);
+        ClientTrust trust = files.trust();
+        if (trust != null) {
+            options.setTrustOptions(trust.options());
+        }
+        return options.setClientAuth(
+                switch (tls.clientCertificates()) {
+                    case NONE -> ClientAuth.NONE;
+                    case REQUEST -> ClientAuth.REQUEST;
+                    case REQUIRE -> ClientAuth.REQUIRED;
+                });
+    }
+
+    private static HttpServerOptions common(FrontendSettings settings) {
+        Http2LimitSettings http2 = settings.http2Limits();
+        return new HttpServerOptions()
+                .setIdleTimeout((int) settings.idleTimeout().toSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxInitialLineLength(settings.requestLineBytesMax().toIntExact() + DECODER_SLACK_BYTES)
+                .setMaxHeaderSize(settings.headerBytesMax().toIntExact() + DECODER_SLACK_BYTES)
+                .setHandle100ContinueAutomatically(false)
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(http2.streamsMax())
+                        .setInitialWindowSize(http2.streamWindow().toIntExact())
+                        .setMaxHeaderListSize(settings.headerBytesMax().bytes()))
+                .setHttp2ConnectionWindowSize(http2.connectionWindow().toIntExact())
+                .setHttp2RstFloodMaxRstFramePerWindow(http2.resetsMax())
+                .setHttp2RstFloodWindowDuration(Http2LimitSettings.RESETS_SECONDS)
+                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
+    }
+}
