@@ -1,6 +1,7 @@
 package io.weir.router.guard;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -66,6 +67,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
     /** Whether nothing is read, as the next bytes may be of another protocol. */
     private boolean undecided;
 
+    private @Nullable ChannelHandlerContext context;
     private boolean watching;
     private boolean tunnel;
     private boolean refused;
@@ -97,7 +99,12 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
         beginHead(ctx);
+    }
+
+    private ChannelHandlerContext own() {
+        return requireNonNull(context);
     }
 
     /** Before anything can be answered; on a connection that may speak HTTP/2 too there is no encoder before the first bytes. */
@@ -332,9 +339,12 @@ public final class RequestGuard extends ChannelDuplexHandler {
     }
 
     /** The protocol was switched: what came since goes on as it is, once the stack has made way for it. */
-    private void open(ChannelHandlerContext ctx) {
+    private void open() {
+        ChannelHandlerContext ctx = own();
         ByteBuf ahead = held.take();
-        ctx.pipeline().remove(this);
+        if (!ctx.isRemoved()) {
+            ctx.pipeline().remove(this);
+        }
         if (ahead != null) {
             ctx.fireChannelRead(ahead);
             ctx.fireChannelReadComplete();
@@ -358,22 +368,21 @@ public final class RequestGuard extends ChannelDuplexHandler {
                 interim = status < 200;
                 if (status == 101) {
                     tunnel = true;
-                    ChannelHandlerContext guard = ctx.pipeline().context(RequestGuard.this);
-                    ctx.executor().execute(() -> open(guard));
+                    ctx.executor().execute(RequestGuard.this::open);
                     ctx.pipeline().remove(this);
                 } else if (!interim) {
                     answering = true;
                 }
             }
             if (msg instanceof LastHttpContent && !interim) {
-                ended(ctx);
+                ended();
             }
         }
 
-        private void ended(ChannelHandlerContext ctx) {
+        private void ended() {
             answering = false;
             unanswered--;
-            ChannelHandlerContext guard = ctx.pipeline().context(RequestGuard.this);
+            ChannelHandlerContext guard = own();
             if (owed != null && unanswered == 1) {
                 answer(guard, owed);
             } else if (undecided && unanswered == 0) {

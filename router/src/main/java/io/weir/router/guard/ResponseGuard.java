@@ -103,7 +103,7 @@ public final class ResponseGuard extends ChannelInboundHandlerAdapter {
         }
         if (spoilt && scanner.isIdle()) {
             ctx.close();
-        } else if (scanner.isTunnel() && held.isEmpty()) {
+        } else if (scanner.isTunnel() && !ctx.isRemoved()) {
             ctx.pipeline().remove(this);
         }
     }
