@@ -339,9 +339,7 @@ final class FieldScanner {
     private int readValue(byte[] bytes, int from, int to) {
         int i = from;
         if (kind == Kind.OTHER) {
-            while (i < to && Grammar.VALUE[bytes[i] & 0xff]) {
-                i++;
-            }
+            i = Grammar.skipValue(bytes, i, to);
         } else {
             while (i < to && Grammar.VALUE[bytes[i] & 0xff]) {
                 Refusal reason = readKnown(bytes[i]);

@@ -1,5 +1,9 @@
 package io.weir.router.guard;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** The character classes of RFC 9110 and 9112, one table each, indexed by the byte. */
 final class Grammar {
 
@@ -40,7 +44,35 @@ final class Grammar {
         }
     }
 
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+    private static final long SPACES = ' ' * ONES;
+    private static final long DELS = 127 * ONES;
+
     private Grammar() {}
+
+    /**
+     * Passes over a value's plain characters, eight at a time: most bytes of a head are such.
+     *
+     * @return index of the first byte that is none or has to be looked at by itself, at most {@code to}
+     */
+    static int skipValue(byte[] bytes, int from, int to) {
+        int i = from;
+        while (to - i >= Long.BYTES) {
+            long eight = (long) EIGHT.get(bytes, i);
+            long dels = eight ^ DELS;
+            // A high bit is left where a byte is below the space, and where one is DEL.
+            if (((((eight - SPACES) & ~eight) | ((dels - ONES) & ~dels)) & HIGHS) != 0) {
+                break;
+            }
+            i += Long.BYTES;
+        }
+        while (i < to && VALUE[bytes[i] & 0xff]) {
+            i++;
+        }
+        return i;
+    }
 
     static boolean isSpace(byte b) {
         return b == SP || b == HTAB;
