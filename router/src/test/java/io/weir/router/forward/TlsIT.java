@@ -277,7 +277,8 @@ class TlsIT {
             assertThat(before.get("h", "/").read().status()).isEqualTo(200);
             double expiry =
                     bed.meters.get("weir.tls.certificate.expiry").gauge().value();
-            assertThat(expiry).isEqualTo(shown(before).getNotAfter().toInstant().getEpochSecond());
+            assertThat(expiry)
+                    .isEqualTo((double) shown(before).getNotAfter().toInstant().getEpochSecond());
 
             TestAuthority.replace(here, renewed);
             Eventually.until(

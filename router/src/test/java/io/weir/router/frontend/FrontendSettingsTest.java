@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.router.frontend.TlsSettings.ClientCertificates;
 import io.weir.schemas.config.ConfigException;
 import io.weir.schemas.config.ConfigLoader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,11 +110,16 @@ class FrontendSettingsTest {
     void rangesHoldTheirAddresses(String address) {
         AddressRanges ranges = AddressRanges.parse("key", List.of("10.0.0.0/8", "192.168.7.7", "fd00::/8"));
 
-        assertThat(ranges.contains(new InetSocketAddress(address, 1))).isTrue();
-        assertThat(ranges.contains(new InetSocketAddress("11.0.0.1", 1))).isFalse();
-        assertThat(ranges.contains(new InetSocketAddress("192.168.7.8", 1))).isFalse();
-        assertThat(ranges.contains(new InetSocketAddress("::1", 1))).isFalse();
-        assertThat(AddressRanges.parse("key", List.of()).contains(new InetSocketAddress(address, 1)))
+        assertThat(ranges.contains(new InetSocketAddress(InetAddress.ofLiteral(address), 1)))
+                .isTrue();
+        assertThat(ranges.contains(new InetSocketAddress(InetAddress.ofLiteral("11.0.0.1"), 1)))
+                .isFalse();
+        assertThat(ranges.contains(new InetSocketAddress(InetAddress.ofLiteral("192.168.7.8"), 1)))
+                .isFalse();
+        assertThat(ranges.contains(new InetSocketAddress(InetAddress.ofLiteral("::1"), 1)))
+                .isFalse();
+        assertThat(AddressRanges.parse("key", List.of())
+                        .contains(new InetSocketAddress(InetAddress.ofLiteral(address), 1)))
                 .isTrue();
     }
 }

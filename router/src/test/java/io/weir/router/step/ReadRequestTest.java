@@ -131,8 +131,7 @@ class ReadRequestTest {
     void http2HasNoTransferEncoding() {
         RouterError error = new ReadRequest().apply(http2(true, "host", "h", "transfer-encoding", "chunked"));
 
-        assertThat(error).isNotNull();
-        assertThat(error.status()).isEqualTo(400);
+        assertThat(requireNonNull(error).status()).isEqualTo(400);
     }
 
     @Test
