@@ -84,7 +84,7 @@ final class LookupAnswer {
             json.writeNumberField("revision", route.revision());
             Json.optional(json, "isolationSegment", route.isolationSegment());
             Json.optional(json, "routeServiceUrl", route.routeServiceUrl());
-            writeOptions(json, route.options());
+            writeOptions(json, view, route.options());
         }
         json.writeNumberField("epoch", view.epoch());
         json.writeStringField("selection", selection(view));
@@ -104,9 +104,13 @@ final class LookupAnswer {
         }
     }
 
-    private static void writeOptions(JsonGenerator json, RouteOptions options) throws IOException {
-        json.writeStringField(
-                "algorithm", options.algorithm().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    private static void writeOptions(JsonGenerator json, RouteView view, RouteOptions options) throws IOException {
+        Selection<Endpoint> selection = view.selection();
+        // The one in force: the route's own, or the platform's.
+        Json.optional(
+                json,
+                "algorithm",
+                selection == null ? null : selection.balance().text());
         Json.optional(json, "hashHeader", options.hashHeader());
         Json.optional(json, "hashCookie", options.hashCookie());
         if (options.hashBalance() > 0) {

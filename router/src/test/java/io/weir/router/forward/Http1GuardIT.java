@@ -11,7 +11,6 @@ import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.frontend.TlsSettings;
 import io.weir.router.tls.TestAuthority;
 import io.weir.router.tls.TestAuthority.Pair;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class Http1GuardIT {
 
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
-    private static final String UPGRADE =
-            RawClient.lines("GET / HTTP/1.1", "Host: ws", "Connection: Upgrade", "Upgrade: websocket");
 
     @TempDir
     Path folder;
@@ -95,27 +92,5 @@ class Http1GuardIT {
 
             assertThat(guards).hasValue(0);
         }
-    }
-
-    @Test
-    void anUpgradedConnectionHasNoneAnyMore() throws Exception {
-        try (RawBackend echo = new RawBackend(connection -> {
-                    connection.readHead();
-                    connection.write(
-                            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
-                    connection.in.transferTo(connection.out);
-                });
-                Bed bed = bed(FrontendSettings.loopback(), echo).route("ws", to("app"));
-                RawClient client = new RawClient(bed.port)) {
-            assertThat(client.send(UPGRADE).readHead()).startsWith("HTTP/1.1 101");
-            client.send("hello");
-            assertThat(readText(client, 5)).isEqualTo("hello");
-
-            assertThat(String.join("", seen)).isEqualTo(UPGRADE);
-        }
-    }
-
-    private static String readText(RawClient client, int length) throws IOException {
-        return new String(client.in.readNBytes(length), StandardCharsets.US_ASCII);
     }
 }
