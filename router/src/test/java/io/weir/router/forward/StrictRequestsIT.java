@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.embedded.fixture.Eventually;
 import io.weir.router.forward.RawClient.Response;
 import io.weir.router.forward.RecordingBackend.Seen;
+import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.guard.Corpus;
 import io.weir.router.guard.Corpus.Case;
 import io.weir.router.guard.Corpus.Request;
@@ -192,6 +193,28 @@ class StrictRequestsIT {
 
             assertThat(client.read().status()).isEqualTo(400);
             assertThat(client.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void itIsReadAsStrictlyWhereHttp2MayBeSpokenOnThePort() throws Exception {
+        try (Bed both = Bed.behind(FrontendSettings.loopback().with(change -> change.h2c = true))) {
+            both.route("h", to("app")).endpoint(backend.port(), "app", "h");
+            for (Case each : Corpus.cases()) {
+                try (RawClient client = new RawClient(both.port)) {
+                    client.send(each.text());
+
+                    for (int i = 0; i < each.accepted().size(); i++) {
+                        assertThat(client.read().status()).as(each.name()).isEqualTo(200);
+                    }
+                    if (each.refusal() != null && !each.text().startsWith("PRI * HTTP/2.0")) {
+                        assertThat(client.read().status())
+                                .as(each.name())
+                                .isEqualTo(each.refusal().status());
+                        assertThat(client.readToEnd()).as(each.name()).isEmpty();
+                    }
+                }
+            }
         }
     }
 }
