@@ -40,8 +40,8 @@ public record Http2LimitSettings(
         ByteSize streamWindow,
 
         @ConfigKey(
-                description = "How much of all request bodies an HTTP/2 client may send ahead on one connection.",
-                defaultValue = "1MiB")
+                description = "How much of all request bodies an HTTP/2 client may send ahead on one connection; in units of `streamWindow` it is how many bodies may wait for their apps before the others on it have to wait too.",
+                defaultValue = "16MiB")
         ByteSize connectionWindow) {
 
     static final int RESETS_SECONDS = 30;
@@ -56,7 +56,7 @@ public record Http2LimitSettings(
     }
 
     public static Http2LimitSettings defaults() {
-        return new Http2LimitSettings(250, 1000, 20_000, ByteSize.parse("256KiB"), ByteSize.parse("1MiB"));
+        return new Http2LimitSettings(250, 1000, 20_000, ByteSize.parse("256KiB"), ByteSize.parse("16MiB"));
     }
 
     private static void between(String key, int value, int least, int most) {

@@ -3,7 +3,7 @@
  *
  * <p>The scanners are pure: fed with bytes, they say where messages begin and end, or why they have no single reading. The
  * guards put them in front of the stack's own decoders, towards clients and towards backends. Threads: every object belongs to
- * one connection and so to one event loop.
+ * one connection and so to one event loop. Why: {@code docs/decisions/0009-guard-before-the-decoder.md}.
  */
 @NullMarked
 package io.weir.router.guard;
