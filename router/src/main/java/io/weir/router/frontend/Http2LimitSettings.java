@@ -40,7 +40,10 @@ public record Http2LimitSettings(
         ByteSize streamWindow,
 
         @ConfigKey(
-                description = "How much of all request bodies an HTTP/2 client may send ahead on one connection; in units of `streamWindow` it is how many bodies may wait for their apps before the others on it have to wait too.",
+                description =
+                        "How much of all request bodies an HTTP/2 client may send ahead on one connection; in units of"
+                                + " `streamWindow` it is how many bodies may wait for their apps before the others on it have to"
+                                + " wait too.",
                 defaultValue = "16MiB")
         ByteSize connectionWindow) {
 
