@@ -24,7 +24,7 @@ final class ChaosRun {
      * @param disturbances kills and pauses of each process
      * @param changesPerSecond changes of routes
      * @param pauseMillis shortest pause, beyond the session timeout
-     * @param failpointChance how likely ingest halts itself at each step of a batch
+     * @param failpointChance how likely ingest halts itself whenever it reaches the step that its life has chosen
      */
     record Settings(
             Path folder,

@@ -3,17 +3,19 @@ package io.weir.perf.soak;
 import io.weir.ingest.Ingest;
 import io.weir.ingest.IngestConfig;
 import io.weir.ingest.worker.WorkerProbe;
+import io.weir.ingest.worker.WorkerStep;
 import io.weir.schemas.config.ConfigLoader;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Ingest as it is, except that at each step of a batch it halts the whole process with a given chance: between event, state and offset writes
- * too. Halting runs no hook and says nothing to the broker.
+ * Ingest as it is, except that in each life it has chosen a step of a batch, at which it halts the whole process with a given chance:
+ * between event, state and offset writes too. One step per life, as the later ones would seldom be reached if it could die at all of
+ * them. Halting runs no hook and says nothing to the broker.
  */
 public final class IngestWithFailpoints {
 
-    /** System property: how likely it is to halt at each step, 0..1. */
+    /** System property: how likely it is to halt whenever it reaches its step, 0..1. */
     static final String CHANCE = "weir.soak.failpoint.chance";
 
     private static final int HALTED_AT_FAILPOINT = 77;
@@ -25,9 +27,11 @@ public final class IngestWithFailpoints {
         double chance = Double.parseDouble(System.getProperty(CHANCE, "0"));
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        System.out.println("failpoints chance=" + chance + " seed=" + seed);
+        WorkerStep[] steps = WorkerStep.values();
+        WorkerStep chosen = steps[random.nextInt(steps.length)];
+        System.out.println("failpoint step=" + chosen + " chance=" + chance + " seed=" + seed);
         WorkerProbe probe = step -> {
-            if (random.nextDouble() < chance) {
+            if (step == chosen && random.nextDouble() < chance) {
                 System.out.println("halted step=" + step);
                 System.out.flush();
                 Runtime.getRuntime().halt(HALTED_AT_FAILPOINT);

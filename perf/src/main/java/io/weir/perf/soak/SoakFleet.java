@@ -40,7 +40,7 @@ final class SoakFleet implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
     /**
-     * @param failpointChance how likely an ingest instance ends itself at each step of a batch, 0..1
+     * @param failpointChance how likely an ingest instance ends itself whenever it reaches the step that its life has chosen, 0..1
      */
     SoakFleet(Path folder, URI capi, double failpointChance) {
         this.folder = folder;

@@ -44,8 +44,9 @@ public final class SoakMain implements Callable<Integer> {
 
     @Option(
             names = "--failpoint-chance",
-            defaultValue = "0.05",
-            description = "How likely ingest halts itself at each step of a batch (default: ${DEFAULT-VALUE}).")
+            defaultValue = "0.3",
+            description =
+                    "How likely ingest halts itself whenever it reaches the step of a batch that its life has chosen (default: ${DEFAULT-VALUE}).")
     private double failpointChance;
 
     @Option(names = "--data", description = "Folder for data and output, kept (default: a new temporary one).")
