@@ -64,6 +64,7 @@ final class ChaosRun {
             try (WebhookSender webhooks = new WebhookSender(fleet.ingests(), SoakFleet.WEBHOOK_SECRET)) {
                 capi.onAuditEvent(webhooks::offer);
                 disturbUnderLoad(fleet, capi, webhooks);
+                fleet.calm();
                 await("every webhook is answered 202", () -> webhooks.underWay() == 0);
                 out.println("webhooks accepted=" + webhooks.accepted() + " refused-and-repeated=" + webhooks.refused()
                         + " dropped-by-the-forwarder=" + capi.droppedEvents());
@@ -127,6 +128,7 @@ final class ChaosRun {
         Map<String, CapiTruth.Row> capi = truth.routes(SoakFleet.CAPI_CLIENT, SoakFleet.CAPI_SECRET);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS_MAX);
         while (true) {
+            fleet.calm();
             List<TopicDump.Line> log = topics.read("weir.route-events");
             Map<String, IndependentFold.Row> table = IndependentFold.lastOfEachKey(topics.read("weir.route-table"));
             Map<String, IndependentFold.Row> fold = IndependentFold.table(log);

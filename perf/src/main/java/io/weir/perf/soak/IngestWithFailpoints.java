@@ -5,6 +5,8 @@ import io.weir.ingest.IngestConfig;
 import io.weir.ingest.worker.WorkerProbe;
 import io.weir.ingest.worker.WorkerStep;
 import io.weir.schemas.config.ConfigLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 
@@ -18,6 +20,9 @@ public final class IngestWithFailpoints {
     /** System property: how likely it is to halt whenever it reaches its step, 0..1. */
     static final String CHANCE = "weir.soak.failpoint.chance";
 
+    /** System property: a file; once it is there, nothing halts any more. */
+    static final String OVER = "weir.soak.failpoint.over";
+
     private static final int HALTED_AT_FAILPOINT = 77;
 
     private IngestWithFailpoints() {}
@@ -27,11 +32,12 @@ public final class IngestWithFailpoints {
         double chance = Double.parseDouble(System.getProperty(CHANCE, "0"));
         long seed = System.nanoTime();
         Random random = new Random(seed);
+        Path over = Path.of(System.getProperty(OVER, "over"));
         WorkerStep[] steps = WorkerStep.values();
         WorkerStep chosen = steps[random.nextInt(steps.length)];
         System.out.println("failpoint step=" + chosen + " chance=" + chance + " seed=" + seed);
         WorkerProbe probe = step -> {
-            if (step == chosen && random.nextDouble() < chance) {
+            if (step == chosen && random.nextDouble() < chance && !Files.exists(over)) {
                 System.out.println("halted step=" + step);
                 System.out.flush();
                 Runtime.getRuntime().halt(HALTED_AT_FAILPOINT);

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class SoakFleet implements AutoCloseable {
     static final String WEBHOOK_SECRET = "soak-webhook-secret";
 
     private static final String INGEST = "ingest-";
+    private static final String OVER = "failpoints-over";
     private static final int INSTANCES = 2;
     private static final int UP_SECONDS_MAX = 120;
 
@@ -74,7 +76,8 @@ final class SoakFleet implements AutoCloseable {
                 .with("WEIR_INGEST_CAPI_CLIENT_ID", CAPI_CLIENT)
                 .with("WEIR_INGEST_CAPI_CLIENT_SECRET", CAPI_SECRET)
                 .with("WEIR_INGEST_WEBHOOK_SECRET", WEBHOOK_SECRET)
-                .withJvmOption("-D" + IngestWithFailpoints.CHANCE + "=" + failpointChance);
+                .withJvmOption("-D" + IngestWithFailpoints.CHANCE + "=" + failpointChance)
+                .withJvmOption("-D" + IngestWithFailpoints.OVER + "=" + path(OVER));
         processes.add(new ServiceProcess(
                 new ServiceProcess.Plan(INGEST + number, start, () -> answers(admin, "/health")), folder));
     }
@@ -133,6 +136,16 @@ final class SoakFleet implements AutoCloseable {
                 .filter(process -> process.name().startsWith(INGEST))
                 .map(ServiceProcess::log)
                 .toList());
+    }
+
+    /** From now on nobody halts by itself; those who have meanwhile are started again. */
+    void calm() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve(OVER), "");
+        for (ServiceProcess process : processes) {
+            if (!process.alive()) {
+                startAndWait(process);
+            }
+        }
     }
 
     /** Starts all of them, one after the other. */
