@@ -44,7 +44,7 @@ public final class SoakMain implements Callable<Integer> {
 
     @Option(
             names = "--failpoint-chance",
-            defaultValue = "0.3",
+            defaultValue = "0.6",
             description =
                     "How likely ingest halts itself whenever it reaches the step of a batch that its life has chosen (default: ${DEFAULT-VALUE}).")
     private double failpointChance;
