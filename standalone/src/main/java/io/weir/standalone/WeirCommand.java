@@ -4,9 +4,11 @@ import io.weir.schemas.config.ConfigException;
 import io.weir.standalone.command.BrokerCommand;
 import io.weir.standalone.command.ConfigCommand;
 import io.weir.standalone.command.DemoCommand;
+import io.weir.standalone.command.HeldCommand;
 import io.weir.standalone.command.HelpCommand;
 import io.weir.standalone.command.Logging;
 import io.weir.standalone.command.RegistryCommand;
+import io.weir.standalone.command.ScanCommand;
 import io.weir.standalone.command.ServiceCommand;
 import io.weir.standalone.command.SignCommand;
 import io.weir.standalone.command.SimulatedCapiCommand;
@@ -36,6 +38,8 @@ import picocli.CommandLine.ScopeType;
             BrokerCommand.class,
             RegistryCommand.class,
             SimulatedCapiCommand.class,
+            ScanCommand.class,
+            HeldCommand.class,
             TopicsCommand.class,
             SignCommand.class,
             ConfigCommand.class,
