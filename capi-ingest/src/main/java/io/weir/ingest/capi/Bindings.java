@@ -2,7 +2,10 @@ package io.weir.ingest.capi;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +20,8 @@ final class Bindings {
     /** A request of 200 routes has one page; more than a few mean that the filter was not applied. */
     private static final int PAGES_OF_A_BATCH_MAX = 10;
 
-    /** Five million bindings: a list that is longer has no end. */
-    private static final int PAGES_MAX = 1_000;
+    /** A million bindings: a list that is longer has no end. */
+    private static final int PAGES_MAX = 200;
 
     /** Pages shift when bindings are deleted while they are read; with a total that never holds still, the union has to do. */
     private static final int PASSES_MAX = 3;
@@ -52,32 +55,33 @@ final class Bindings {
         return bindings;
     }
 
-    /** All of them. */
-    List<RouteBinding> all() throws CapiUnavailableException, InterruptedException {
-        List<RouteBinding> bindings = new ArrayList<>();
+    /** All of them, each once. */
+    Collection<RouteBinding> all() throws CapiUnavailableException, InterruptedException {
+        Map<String, RouteBinding> byGuid = new HashMap<>();
         for (int pass = 1; pass <= PASSES_MAX; pass++) {
-            if (readAll(bindings)) {
-                return bindings;
+            if (readAll(byGuid)) {
+                break;
             }
             LOG.info("service route bindings changed while they were read pass={}", pass);
         }
-        return bindings;
+        return byGuid.values();
     }
 
     /** True when as many came as CAPI counted at the start and at the end. */
-    private boolean readAll(List<RouteBinding> bindings) throws CapiUnavailableException, InterruptedException {
-        int before = bindings.size();
+    private boolean readAll(Map<String, RouteBinding> byGuid) throws CapiUnavailableException, InterruptedException {
         int first = 0;
         int last = 0;
+        int count = 0;
         int pages = 1;
         for (int page = 1; page <= pages; page++) {
             BindingPage found = page(Optional.empty(), page);
             first = page == 1 ? found.totalResults() : first;
             last = found.totalResults();
+            count += found.bindings().size();
             pages = bounded(found.totalPages(), PAGES_MAX);
-            bindings.addAll(found.bindings());
+            found.bindings().forEach(binding -> byGuid.put(binding.guid(), binding));
         }
-        return first == last && bindings.size() - before == last;
+        return first == last && count == last;
     }
 
     private static int bounded(int pages, int max) throws CapiUnavailableException {

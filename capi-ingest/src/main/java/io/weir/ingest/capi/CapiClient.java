@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ public final class CapiClient implements AutoCloseable {
     /** A request of 200 guids has one page; more than a few mean that the filter was not applied. */
     private static final int PAGES_OF_A_BATCH_MAX = 10;
 
+    /** One would do, unless just that one cannot be read. */
+    private static final int NEWEST_EVENTS = 10;
+
     private final Duration segmentsAgeMax;
     private final Scope scope;
     private final CapiRequests requests;
@@ -53,7 +57,7 @@ public final class CapiClient implements AutoCloseable {
         this.scope = scope;
         this.requests = new CapiRequests(config, clock, meter);
         this.bindings = new Bindings(requests);
-        this.segments = new Segments(requests, clock);
+        this.segments = new Segments(new SegmentReader(requests, Math.max(1, config.requestsInFlightMax() / 2)), clock);
         if (config.skipSslValidation()) {
             LOG.warn(
                     "certificates of CAPI and UAA are NOT checked: whoever stands in between can change every route"
@@ -221,15 +225,22 @@ public final class CapiClient implements AutoCloseable {
 
     /** Time of the newest audit event of any kind, which is how late it is on CAPI's clock; empty when it keeps none. */
     public Optional<Instant> newestAuditEvent() throws CapiUnavailableException, InterruptedException {
-        String path =
-                CapiQuery.of(EVENTS).with("order_by", "-created_at").page(1, 1).toString();
-        ListPage found = requests.page("events", path);
+        String path = CapiQuery.of(EVENTS)
+                .with("order_by", "-created_at")
+                .page(1, NEWEST_EVENTS)
+                .toString();
         List<Instant> times = new ArrayList<>();
-        CapiRequests.forEach(
-                path,
-                found,
-                (resource, _) -> resource.at("created_at").optionalTime().ifPresent(times::add));
-        return times.stream().findFirst();
+        int count = CapiRequests.forEach(path, requests.page("events", path), (resource, _) -> {
+            try {
+                resource.at("created_at").optionalTime().ifPresent(times::add);
+            } catch (JsonShapeException e) {
+                LOG.debug("an audit event has no time that can be read error={}", e.detail());
+            }
+        });
+        if (times.isEmpty() && count > 0) {
+            throw CapiRequests.unusable(path, new IOException("none of its events has a time in created_at"));
+        }
+        return times.stream().max(Comparator.naturalOrder());
     }
 
     /**
