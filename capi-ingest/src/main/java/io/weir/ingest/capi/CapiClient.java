@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,20 +31,17 @@ public final class CapiClient implements AutoCloseable {
     public static final int PER_PAGE_MAX = 5_000;
 
     private static final String ROUTES = "/v3/routes";
-    private static final String EVENTS = "/v3/audit_events";
     private static final String INCLUDE = "domain,space";
 
     /** A request of 200 guids has one page; more than a few mean that the filter was not applied. */
     private static final int PAGES_OF_A_BATCH_MAX = 10;
-
-    /** One would do, unless just that one cannot be read. */
-    private static final int NEWEST_EVENTS = 10;
 
     private final Duration segmentsAgeMax;
     private final Scope scope;
     private final CapiRequests requests;
     private final Bindings bindings;
     private final Segments segments;
+    private final AuditEvents events;
 
     /**
      * @param scope which routes are taken
@@ -58,6 +53,7 @@ public final class CapiClient implements AutoCloseable {
         this.requests = new CapiRequests(config, clock, meter);
         this.bindings = new Bindings(requests);
         this.segments = new Segments(new SegmentReader(requests, Math.max(1, config.requestsInFlightMax() / 2)), clock);
+        this.events = new AuditEvents(requests);
         if (config.skipSslValidation()) {
             LOG.warn(
                     "certificates of CAPI and UAA are NOT checked: whoever stands in between can change every route"
@@ -202,45 +198,12 @@ public final class CapiClient implements AutoCloseable {
      */
     public AuditEventPage auditEvents(@Nullable Instant since, int page)
             throws CapiUnavailableException, InterruptedException {
-        CapiQuery query = CapiQuery.of(EVENTS).with("types", String.join(",", AuditEventJson.ROUTE_TYPES));
-        if (since != null) {
-            query.since("created_ats", since);
-        }
-        String path =
-                query.with("order_by", "created_at").page(page, PER_PAGE_MAX).toString();
-        ListPage found = requests.page("events", path);
-        List<AuditEvent> events = new ArrayList<>();
-        List<AuditEventPage.Refused> refused = new ArrayList<>();
-        CapiRequests.forEach(path, found, (resource, _) -> {
-            try {
-                events.add(AuditEventJson.read(resource));
-            } catch (JsonShapeException e) {
-                String guid = resource.node().path("guid").asText("");
-                LOG.error("an audit event cannot be read and is left out event={} error={}", guid, e.detail());
-                refused.add(new AuditEventPage.Refused(guid, e.detail()));
-            }
-        });
-        return new AuditEventPage(found.pagination().totalPages(), events, refused);
+        return events.page(Optional.ofNullable(since), page);
     }
 
     /** Time of the newest audit event of any kind, which is how late it is on CAPI's clock; empty when it keeps none. */
     public Optional<Instant> newestAuditEvent() throws CapiUnavailableException, InterruptedException {
-        String path = CapiQuery.of(EVENTS)
-                .with("order_by", "-created_at")
-                .page(1, NEWEST_EVENTS)
-                .toString();
-        List<Instant> times = new ArrayList<>();
-        int count = CapiRequests.forEach(path, requests.page("events", path), (resource, _) -> {
-            try {
-                resource.at("created_at").optionalTime().ifPresent(times::add);
-            } catch (JsonShapeException e) {
-                LOG.debug("an audit event has no time that can be read error={}", e.detail());
-            }
-        });
-        if (times.isEmpty() && count > 0) {
-            throw CapiRequests.unusable(path, new IOException("none of its events has a time in created_at"));
-        }
-        return times.stream().max(Comparator.naturalOrder());
+        return events.newest();
     }
 
     /**

@@ -145,8 +145,8 @@ public record CapiConfig(
                 clientKey);
     }
 
-    /** The same with other authorities, and a certificate to show with its key. */
-    public CapiConfig withTls(Path authorities, Path certificate, Path key) {
+    /** The same with other authorities, and a certificate to show with its key, both or neither. */
+    public CapiConfig withTls(Path authorities, Optional<Path> certificate, Optional<Path> key) {
         return new CapiConfig(
                 url,
                 uaaUrl,
@@ -160,8 +160,8 @@ public record CapiConfig(
                 retryPauseMax,
                 requestsInFlightMax,
                 segmentsAgeMax,
-                Optional.of(certificate),
-                Optional.of(key));
+                certificate,
+                key);
     }
 
     /** The same with other limits: of one answer, and of requests at once. */
