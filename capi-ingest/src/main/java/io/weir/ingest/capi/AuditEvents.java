@@ -38,9 +38,7 @@ final class AuditEvents {
     AuditEventPage page(Optional<Instant> since, int page) throws CapiUnavailableException, InterruptedException {
         CapiQuery query = CapiQuery.of(PATH).with("types", TYPES);
         since.ifPresent(time -> query.since("created_ats", time));
-        String path = query.with("order_by", "created_at")
-                .page(page, CapiClient.PER_PAGE_MAX)
-                .toString();
+        String path = query.with("order_by", "created_at").onPage(page, CapiClient.PER_PAGE_MAX);
         ListPage found = requests.page(CALL, path);
         List<AuditEvent> events = new ArrayList<>();
         List<AuditEventPage.Refused> refused = new ArrayList<>();
@@ -70,10 +68,7 @@ final class AuditEvents {
 
     /** Time of the newest one of any kind; empty when CAPI keeps none. */
     Optional<Instant> newest() throws CapiUnavailableException, InterruptedException {
-        String path = CapiQuery.of(PATH)
-                .with("order_by", "-created_at")
-                .page(1, NEWEST)
-                .toString();
+        String path = CapiQuery.of(PATH).with("order_by", "-created_at").onPage(1, NEWEST);
         List<Instant> times = new ArrayList<>();
         int count = CapiRequests.forEach(path, requests.page(CALL, path), (resource, _) -> {
             try {

@@ -38,17 +38,18 @@ final class Bindings {
     BindingPage page(Optional<Instant> since, int page) throws CapiUnavailableException, InterruptedException {
         CapiQuery query = CapiQuery.of(PATH);
         since.ifPresent(time -> query.since("updated_ats", time));
-        return read(query.page(page, CapiClient.PER_PAGE_MAX));
+        return read(query.onPage(page, CapiClient.PER_PAGE_MAX));
     }
 
     /** Those of the routes, which are so many that they fit into one request. */
-    List<RouteBinding> ofRoutes(List<String> routeGuids) throws CapiUnavailableException, InterruptedException {
-        String guids = String.join(",", routeGuids);
+    List<RouteBinding> ofRoutes(List<String> routeGuids, Sweep sweep)
+            throws CapiUnavailableException, InterruptedException {
+        CapiQuery query = CapiQuery.of(PATH).with("route_guids", String.join(",", routeGuids));
         List<RouteBinding> bindings = new ArrayList<>();
         int pages = 1;
         for (int page = 1; page <= pages; page++) {
-            BindingPage found =
-                    read(CapiQuery.of(PATH).with("route_guids", guids).page(page, CapiClient.PER_PAGE_MAX));
+            String path = query.onPage(page, CapiClient.PER_PAGE_MAX);
+            BindingPage found = sweep.step(() -> read(path));
             bindings.addAll(found.bindings());
             pages = bounded(found.totalPages(), PAGES_OF_A_BATCH_MAX);
         }
@@ -56,10 +57,10 @@ final class Bindings {
     }
 
     /** All of them, each once. */
-    Collection<RouteBinding> all() throws CapiUnavailableException, InterruptedException {
+    Collection<RouteBinding> all(Sweep sweep) throws CapiUnavailableException, InterruptedException {
         Map<String, RouteBinding> byGuid = new HashMap<>();
         for (int pass = 1; pass <= PASSES_MAX; pass++) {
-            if (readAll(byGuid)) {
+            if (readAll(byGuid, sweep)) {
                 break;
             }
             LOG.info("service route bindings changed while they were read pass={}", pass);
@@ -68,13 +69,15 @@ final class Bindings {
     }
 
     /** True when as many came as CAPI counted at the start and at the end. */
-    private boolean readAll(Map<String, RouteBinding> byGuid) throws CapiUnavailableException, InterruptedException {
+    private boolean readAll(Map<String, RouteBinding> byGuid, Sweep sweep)
+            throws CapiUnavailableException, InterruptedException {
         int first = 0;
         int last = 0;
         int count = 0;
         int pages = 1;
         for (int page = 1; page <= pages; page++) {
-            BindingPage found = page(Optional.empty(), page);
+            int asked = page;
+            BindingPage found = sweep.step(() -> page(Optional.empty(), asked));
             first = page == 1 ? found.totalResults() : first;
             last = found.totalResults();
             count += found.bindings().size();
@@ -92,8 +95,7 @@ final class Bindings {
         return pages;
     }
 
-    private BindingPage read(CapiQuery query) throws CapiUnavailableException, InterruptedException {
-        String path = query.toString();
+    private BindingPage read(String path) throws CapiUnavailableException, InterruptedException {
         CapiHttp.Answer answer = requests.get("bindings", path);
         if (answer.status() == 404 && CapiRequests.errorCodes(answer).contains(CapiRequests.CODE_UNKNOWN_ENDPOINT)) {
             absence.seen(answer);

@@ -90,14 +90,15 @@ public final class CapiClient implements AutoCloseable {
         if (guids.isEmpty()) {
             return observations;
         }
-        IsolationSegments ofSpaces = segments.notOlderThan(segmentsAge);
+        Sweep sweep = new Sweep();
+        IsolationSegments ofSpaces = segments.notOlderThan(segmentsAge, sweep);
         for (List<String> batch : GuidBatches.of(guids)) {
-            RouteParts parts = RouteParts.of(bindings.ofRoutes(batch), ofSpaces);
-            observeListed(batch, parts, observations);
+            RouteParts parts = RouteParts.of(bindings.ofRoutes(batch, sweep), ofSpaces);
+            observeListed(batch, parts, sweep, observations);
             for (String guid : batch) {
                 // Not listed is not yet deleted: a page may have shifted, so CAPI is asked for this one by name.
                 if (!observations.containsKey(guid)) {
-                    observations.put(guid, observeOne(guid, parts));
+                    observations.put(guid, sweep.step(() -> observeOne(guid, parts)));
                 }
             }
         }
@@ -105,16 +106,15 @@ public final class CapiClient implements AutoCloseable {
         return observations;
     }
 
-    private void observeListed(List<String> batch, RouteParts parts, Map<String, Observation> observations)
+    private void observeListed(List<String> batch, RouteParts parts, Sweep sweep, Map<String, Observation> observations)
             throws CapiUnavailableException, InterruptedException {
-        String guids = String.join(",", batch);
+        CapiQuery query =
+                CapiQuery.of(ROUTES).with("guids", String.join(",", batch)).with("include", INCLUDE);
         int pages = 1;
         for (int page = 1; page <= Math.min(pages, PAGES_OF_A_BATCH_MAX); page++) {
-            CapiQuery query = CapiQuery.of(ROUTES)
-                    .with("guids", guids)
-                    .with("include", INCLUDE)
-                    .page(page, batch.size());
-            pages = read("routes", query, parts, item -> observations.put(item.guid(), item.observation()))
+            String path = query.onPage(page, batch.size());
+            pages = sweep.step(() ->
+                            read("routes", path, parts, item -> observations.put(item.guid(), item.observation())))
                     .totalPages();
         }
     }
@@ -142,15 +142,15 @@ public final class CapiClient implements AutoCloseable {
      */
     public RouteListPage routes(RouteQuery query, int page, RouteParts parts, Consumer<RouteItem> each)
             throws CapiUnavailableException, InterruptedException {
-        CapiQuery path = CapiQuery.of(ROUTES).with("include", INCLUDE);
+        CapiQuery filter = CapiQuery.of(ROUTES).with("include", INCLUDE);
         Optional<Instant> since = query.updatedSince();
         if (since.isPresent()) {
             // Without the label selector: a route that has just lost its label must be seen to leave.
-            path.since("updated_ats", since.get());
+            filter.since("updated_ats", since.get());
         } else {
-            scope.labelSelector().ifPresent(selector -> path.with("label_selector", selector));
+            scope.labelSelector().ifPresent(selector -> filter.with("label_selector", selector));
         }
-        return read(since.isPresent() ? "updated" : "scan", path.page(page, query.perPage()), parts, each);
+        return read(since.isPresent() ? "updated" : "scan", filter.onPage(page, query.perPage()), parts, each);
     }
 
     /** As {@link #routes(RouteQuery, int, RouteParts, Consumer)} for who wants guid and fingerprint: the routes are not whole. */
@@ -159,9 +159,8 @@ public final class CapiClient implements AutoCloseable {
         return routes(query, page, RouteParts.NONE, each);
     }
 
-    private RouteListPage read(String call, CapiQuery query, RouteParts parts, Consumer<RouteItem> each)
+    private RouteListPage read(String call, String path, RouteParts parts, Consumer<RouteItem> each)
             throws CapiUnavailableException, InterruptedException {
-        String path = query.toString();
         ListPage page = requests.page(call, path);
         RouteReader reader = new RouteReader(page.included(), parts, scope);
         int count = CapiRequests.forEach(
@@ -175,8 +174,9 @@ public final class CapiClient implements AutoCloseable {
 
     /** Everything that completes routes, read now: all bindings and all isolation segments. */
     public RouteParts loadParts() throws CapiUnavailableException, InterruptedException {
-        IsolationSegments ofSpaces = segments.notOlderThan(Duration.ZERO);
-        return RouteParts.of(bindings.all(), ofSpaces);
+        Sweep sweep = new Sweep();
+        IsolationSegments ofSpaces = segments.notOlderThan(Duration.ZERO, sweep);
+        return RouteParts.of(bindings.all(sweep), ofSpaces);
     }
 
     /**
@@ -213,7 +213,7 @@ public final class CapiClient implements AutoCloseable {
      * @param perPage 1..{@value #PER_PAGE_MAX}
      */
     public GuidPage guids(int page, int perPage) throws CapiUnavailableException, InterruptedException {
-        String path = CapiQuery.of(ROUTES).page(page, perPage).toString();
+        String path = CapiQuery.of(ROUTES).onPage(page, perPage);
         CapiHttp.Answer answer = requests.get("scan", path);
         CapiRequests.requireOk(path, answer);
         try (var parser = StrictJson.parser(answer.body().open())) {

@@ -55,8 +55,8 @@ final class SegmentReader {
     }
 
     /** What CAPI shows now. */
-    IsolationSegments read() throws CapiUnavailableException, InterruptedException {
-        List<Segment> segments = list();
+    IsolationSegments read(Sweep sweep) throws CapiUnavailableException, InterruptedException {
+        List<Segment> segments = sweep.step(this::list);
         if (segments.stream().allMatch(Segment::shared)) {
             return IsolationSegments.NONE;
         }
@@ -66,18 +66,18 @@ final class SegmentReader {
         for (Segment segment : segments) {
             String name = segment.shared() ? IsolationSegments.SHARED : segment.name();
             names.put(segment.guid(), name);
-            for (String space : related(segment, "spaces")) {
+            for (String space : sweep.step(() -> related(segment, "spaces"))) {
                 bySpace.put(space, name);
             }
             if (!segment.shared()) {
-                organizations.addAll(related(segment, "organizations"));
+                organizations.addAll(sweep.step(() -> related(segment, "organizations")));
             }
         }
-        return new IsolationSegments(bySpace, defaults(organizations, names));
+        return new IsolationSegments(bySpace, defaults(organizations, names, sweep));
     }
 
     private List<Segment> list() throws CapiUnavailableException, InterruptedException {
-        String path = CapiQuery.of(PATH).page(1, CapiClient.PER_PAGE_MAX).toString();
+        String path = CapiQuery.of(PATH).onPage(1, CapiClient.PER_PAGE_MAX);
         CapiHttp.Answer answer = requests.get(CALL, path);
         if (isAbsent(answer)) {
             absence.seen(answer);
@@ -117,13 +117,13 @@ final class SegmentReader {
     }
 
     /** By organization, the name of its default unless that is the shared segment. */
-    private Map<String, String> defaults(Set<String> organizations, Map<String, String> names)
+    private Map<String, String> defaults(Set<String> organizations, Map<String, String> names, Sweep sweep)
             throws CapiUnavailableException, InterruptedException {
         List<String> asked =
                 atMost(ORGANIZATIONS_MAX, List.copyOf(organizations), "organizations with isolation segments");
         AtomicBoolean failed = new AtomicBoolean();
         List<Callable<String>> questions = new ArrayList<>(asked.size());
-        asked.forEach(organization -> questions.add(() -> defaultOf(organization, failed)));
+        asked.forEach(organization -> questions.add(() -> defaultOf(organization, sweep, failed)));
         Map<String, String> defaults = new HashMap<>();
         List<String> answers = together(questions);
         for (int i = 0; i < answers.size(); i++) {
@@ -136,14 +136,16 @@ final class SegmentReader {
     }
 
     /** Guid of the segment, empty without one; once one question has failed, the others need no answer. */
-    private String defaultOf(String organization, AtomicBoolean failed)
+    private String defaultOf(String organization, Sweep sweep, AtomicBoolean failed)
             throws CapiUnavailableException, InterruptedException {
         if (failed.get()) {
             return "";
         }
         String path = "/v3/organizations/" + organization + "/relationships/default_isolation_segment";
         try {
-            return data(path).map(data -> data.node().path("guid").asText("")).orElse("");
+            return sweep.step(() -> data(path))
+                    .map(data -> data.node().path("guid").asText(""))
+                    .orElse("");
         } catch (CapiUnavailableException e) {
             failed.set(true);
             throw e;

@@ -21,8 +21,12 @@ final class Segments {
 
     private record Held(IsolationSegments segments, Instant readAt) {}
 
-    /** What CAPI showed not longer ago than this. */
-    IsolationSegments notOlderThan(Duration age) throws CapiUnavailableException, InterruptedException {
+    /**
+     * What CAPI showed not longer ago than this.
+     *
+     * @param sweep what it is a part of if it must be read
+     */
+    IsolationSegments notOlderThan(Duration age, Sweep sweep) throws CapiUnavailableException, InterruptedException {
         lock.lockInterruptibly();
         try {
             Instant now = clock.instant();
@@ -31,7 +35,7 @@ final class Segments {
             if (before != null && !now.isBefore(before.readAt) && now.isBefore(before.readAt.plus(age))) {
                 return before.segments;
             }
-            Held fresh = new Held(reader.read(), now);
+            Held fresh = new Held(reader.read(sweep), now);
             held = fresh;
             return fresh.segments;
         } finally {

@@ -18,8 +18,7 @@ class CapiQueryTest {
                 .with("types", "audit.app.map-route,audit.route.create")
                 .since("created_ats", Instant.parse("2026-05-10T17:17:48.999Z"))
                 .with("label_selector", "mesh in (a,b),env!=d&v +1")
-                .page(2, 5_000)
-                .toString();
+                .onPage(2, 5_000);
 
         assertThat(query)
                 .isEqualTo("/v3/audit_events?types=audit.app.map-route,audit.route.create"
