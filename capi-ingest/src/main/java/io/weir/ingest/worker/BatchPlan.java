@@ -48,7 +48,8 @@ record BatchPlan(List<Change> changes, List<DeadLetter> letters) {
             }
             Optional<Outcome> outcome = switch (observation) {
                 case Observation.Found(var route) -> RouteDecision.found(known, route, causes);
-                case Observation.Gone() -> RouteDecision.gone(known, causes);
+                // A route that has left the scope is no longer in the table.
+                case Observation.Gone _, Observation.OutOfScope _ -> RouteDecision.gone(known, causes);
                 case Observation.Malformed malformed -> {
                     // Once is enough: a second look at the same would say the same.
                     if (ofRoute.stream().anyMatch(Look::last)) {

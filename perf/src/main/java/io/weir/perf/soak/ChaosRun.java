@@ -61,7 +61,8 @@ final class ChaosRun {
         var capiSettings = SimulatedCapiSettings.defaults()
                 .withClients(List.of(SimulatedClient.admin(SoakFleet.CAPI_CLIENT, SoakFleet.CAPI_SECRET)));
         try (SimulatedCapi capi = SimulatedCapi.start(capiSettings);
-                SoakFleet fleet = new SoakFleet(settings.folder(), capi.uri(), settings.failpointChance())) {
+                SoakFleet fleet = new SoakFleet(
+                        settings.folder(), capi.uri(), SoakFleet.Shape.chaos(settings.failpointChance()))) {
             fleet.start();
             out.println("all processes are up");
             try (WebhookSender webhooks = new WebhookSender(fleet.ingests(), SoakFleet.WEBHOOK_SECRET)) {

@@ -31,14 +31,22 @@ final class IndependentFold {
     /** Applies the log, in the order of each partition, and gives the table sorted by key. */
     static Map<String, Row> table(List<TopicDump.Line> log) {
         var fold = new IndependentFold();
-        for (TopicDump.Line line : log) {
-            GenericRecord event = line.value();
-            if (event != null) {
-                fold.apply(line.key(), line.offset(), event);
-            }
+        log.forEach(fold::add);
+        return fold.table();
+    }
+
+    /** Applies one record of the log. */
+    void add(TopicDump.Line line) {
+        GenericRecord event = line.value();
+        if (event != null) {
+            apply(line.key(), line.offset(), event);
         }
+    }
+
+    /** The table after what was applied so far, sorted by key. */
+    Map<String, Row> table() {
         var table = new TreeMap<String, Row>();
-        fold.claims.forEach((key, byGuid) -> {
+        claims.forEach((key, byGuid) -> {
             Row row = winner(byGuid);
             if (row != null) {
                 table.put(key, row);
@@ -50,17 +58,20 @@ final class IndependentFold {
     /** The table topic's own view, its last record of each key, sorted by key. */
     static Map<String, Row> lastOfEachKey(List<TopicDump.Line> tableTopic) {
         var table = new TreeMap<String, Row>();
-        for (TopicDump.Line line : tableTopic) {
-            GenericRecord entry = line.value();
-            if (entry == null) {
-                table.remove(line.key());
-            } else {
-                table.put(
-                        line.key(),
-                        new Row(entry.get("routeGuid").toString(), (long) entry.get("revision"), destinations(entry)));
-            }
-        }
+        tableTopic.forEach(line -> put(table, line));
         return table;
+    }
+
+    /** Applies one record of the table topic to its view. */
+    static void put(Map<String, Row> table, TopicDump.Line line) {
+        GenericRecord entry = line.value();
+        if (entry == null) {
+            table.remove(line.key());
+        } else {
+            table.put(
+                    line.key(),
+                    new Row(entry.get("routeGuid").toString(), (long) entry.get("revision"), destinations(entry)));
+        }
     }
 
     private void apply(String key, long offset, GenericRecord event) {
@@ -124,7 +135,8 @@ final class IndependentFold {
                 .orElse(null);
     }
 
-    private static List<String> destinations(GenericRecord routeOrEntry) {
+    /** Where a route or an entry leads, a text per destination, sorted. */
+    static List<String> destinations(GenericRecord routeOrEntry) {
         var texts = new ArrayList<String>();
         for (Object each : (List<?>) routeOrEntry.get("destinations")) {
             var destination = (GenericRecord) each;

@@ -19,8 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** The processes of the run: broker, registry, two ingest instances, two projectors, two routers, each with ports of its own that stay the same. */
+/** The processes of the run, each with ports of its own that stay the same. */
 final class SoakFleet implements AutoCloseable {
 
     static final String CAPI_CLIENT = "weir";
@@ -29,7 +30,6 @@ final class SoakFleet implements AutoCloseable {
 
     private static final String INGEST = "ingest-";
     private static final String OVER = "failpoints-over";
-    private static final int INSTANCES = 2;
     private static final int UP_SECONDS_MAX = 120;
 
     private final Path folder;
@@ -37,14 +37,38 @@ final class SoakFleet implements AutoCloseable {
     private final int brokerPort = FreePorts.next();
     private final int registryPort = FreePorts.next();
     private final List<URI> ingests = new ArrayList<>();
+    private final List<URI> admins = new ArrayList<>();
     private final List<ServiceProcess> processes = new ArrayList<>();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
     /**
+     * How many there are of each, beside one broker and one registry.
+     *
+     * @param webhooks whether ingest takes webhooks
      * @param failpointChance how likely an ingest instance ends itself whenever it reaches the step that its life has chosen, 0..1
+     * @param ingestVariables more of ingest's environment
      */
-    SoakFleet(Path folder, URI capi, double failpointChance) {
+    record Shape(
+            int ingests,
+            int projectors,
+            int routers,
+            boolean webhooks,
+            double failpointChance,
+            Map<String, String> ingestVariables) {
+
+        /** Two of each, with webhooks. */
+        static Shape chaos(double failpointChance) {
+            return new Shape(2, 2, 2, true, failpointChance, Map.of());
+        }
+
+        /** Two ingest instances without webhooks, which never halt by themselves, and one projector. */
+        static Shape polling(Map<String, String> ingestVariables) {
+            return new Shape(2, 1, 0, false, 0, ingestVariables);
+        }
+    }
+
+    SoakFleet(Path folder, URI capi, Shape shape) {
         this.folder = folder;
         this.capi = capi;
         add(
@@ -52,10 +76,16 @@ final class SoakFleet implements AutoCloseable {
                 ProcessUnderTest.java(EmbeddedBrokerMain.class, path("kafka"), Integer.toString(brokerPort)),
                 brokerPort);
         add("registry", registry(), registryPort);
-        for (int i = 1; i <= INSTANCES; i++) {
-            addIngest(i, failpointChance);
-            addProjector(i);
-            addRouter("router-" + i, FreePorts.next());
+        for (int i = 1; i <= Math.max(shape.ingests, Math.max(shape.projectors, shape.routers)); i++) {
+            if (i <= shape.ingests) {
+                addIngest(i, shape);
+            }
+            if (i <= shape.projectors) {
+                addProjector(i);
+            }
+            if (i <= shape.routers) {
+                addRouter("router-" + i, FreePorts.next());
+            }
         }
     }
 
@@ -65,7 +95,7 @@ final class SoakFleet implements AutoCloseable {
                 .with("WEIR_REGISTRY_LISTEN_PORT", Integer.toString(registryPort));
     }
 
-    private void addIngest(int number, double failpointChance) {
+    private void addIngest(int number, Shape shape) {
         int port = FreePorts.next();
         int admin = FreePorts.next();
         ingests.add(URI.create("http://127.0.0.1:" + port));
@@ -75,11 +105,18 @@ final class SoakFleet implements AutoCloseable {
                 .with("WEIR_INGEST_CAPI_URL", capi.toString())
                 .with("WEIR_INGEST_CAPI_CLIENT_ID", CAPI_CLIENT)
                 .with("WEIR_INGEST_CAPI_CLIENT_SECRET", CAPI_SECRET)
-                .with("WEIR_INGEST_WEBHOOK_SECRET", WEBHOOK_SECRET)
-                .withJvmOption("-D" + IngestWithFailpoints.CHANCE + "=" + failpointChance)
+                .withJvmOption("-D" + IngestWithFailpoints.CHANCE + "=" + shape.failpointChance)
                 .withJvmOption("-D" + IngestWithFailpoints.OVER + "=" + path(OVER));
+        if (shape.webhooks) {
+            start = start.with("WEIR_INGEST_WEBHOOK_SECRET", WEBHOOK_SECRET);
+        }
+        for (Map.Entry<String, String> variable : shape.ingestVariables.entrySet()) {
+            start = start.with(variable.getKey(), variable.getValue());
+        }
+        admins.add(URI.create("http://127.0.0.1:" + admin));
+        ProcessUnderTest.Start complete = start;
         processes.add(new ServiceProcess(
-                new ServiceProcess.Plan(INGEST + number, start, () -> answers(admin, "/health")), folder));
+                new ServiceProcess.Plan(INGEST + number, complete, () -> answers(admin, "/health")), folder));
     }
 
     private void addProjector(int number) {
@@ -130,12 +167,33 @@ final class SoakFleet implements AutoCloseable {
         return List.copyOf(processes);
     }
 
+    /** The ingest instances among the processes. */
+    List<ServiceProcess> ingestProcesses() {
+        return processes.stream()
+                .filter(process -> process.name().startsWith(INGEST))
+                .toList();
+    }
+
+    /** The metrics of every ingest instance that answers, in Prometheus' format. */
+    List<String> ingestMetrics() throws InterruptedException {
+        var texts = new ArrayList<String>();
+        for (URI admin : admins) {
+            var request = HttpRequest.newBuilder(admin.resolve("/metrics"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            try {
+                texts.add(
+                        http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            } catch (IOException notUp) {
+                texts.add("");
+            }
+        }
+        return texts;
+    }
+
     /** How often ingest halted itself so far, at which step. */
     Halts halts() throws IOException {
-        return Halts.in(processes.stream()
-                .filter(process -> process.name().startsWith(INGEST))
-                .map(ServiceProcess::log)
-                .toList());
+        return Halts.in(ingestProcesses().stream().map(ServiceProcess::log).toList());
     }
 
     /** From now on nobody halts by itself; those who have meanwhile are started again. */

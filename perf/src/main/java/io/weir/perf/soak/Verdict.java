@@ -58,17 +58,22 @@ final class Verdict {
     /** One writer per route: revisions are 1, 2, 3 …, none twice and none left out. */
     void revisionsAreGapless(List<TopicDump.Line> log) {
         var byRoute = new TreeMap<String, List<Long>>();
-        for (TopicDump.Line line : log) {
-            GenericRecord event = line.value();
-            if (event != null
-                    && !((GenericRecord) event.get("change"))
-                            .getSchema()
-                            .getName()
-                            .equals("RouteAttributed")) {
-                byRoute.computeIfAbsent(event.get("routeGuid").toString(), guid -> new ArrayList<>())
-                        .add((Long) event.get("revision"));
-            }
+        log.forEach(line -> addRevision(byRoute, line));
+        revisionsAreGapless(byRoute);
+    }
+
+    /** Adds the revision of one record to those of its route; an attribution has none of its own. */
+    static void addRevision(Map<String, List<Long>> byRoute, TopicDump.Line line) {
+        GenericRecord event = line.value();
+        if (event != null
+                && !((GenericRecord) event.get("change")).getSchema().getName().equals("RouteAttributed")) {
+            byRoute.computeIfAbsent(event.get("routeGuid").toString(), guid -> new ArrayList<>())
+                    .add((Long) event.get("revision"));
         }
+    }
+
+    /** The same for revisions by route, in the order of the log. */
+    void revisionsAreGapless(Map<String, List<Long>> byRoute) {
         byRoute.forEach((guid, revisions) -> {
             for (int i = 0; i < revisions.size(); i++) {
                 if (revisions.get(i) != i + 1) {
@@ -97,6 +102,11 @@ final class Verdict {
                 findings.add("router and table differ at " + row.getKey() + ": table " + wanted + ", router " + body);
             }
         }
+    }
+
+    /** The differences, a sentence each. */
+    List<String> findings() {
+        return List.copyOf(findings);
     }
 
     /** How many differences there are. */

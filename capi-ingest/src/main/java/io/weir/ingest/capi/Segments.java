@@ -1,0 +1,45 @@
+package io.weir.ingest.capi;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the isolation segments for a while, since CAPI has no event for them. Thread-safe; one thread at a time asks CAPI. */
+final class Segments {
+
+    private final SegmentReader reader;
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Held held;
+
+    Segments(SegmentReader reader, InstantSource clock) {
+        this.reader = reader;
+        this.clock = clock;
+    }
+
+    private record Held(IsolationSegments segments, Instant readAt) {}
+
+    /**
+     * What CAPI showed not longer ago than this.
+     *
+     * @param sweep what it is a part of if it must be read
+     */
+    IsolationSegments notOlderThan(Duration age, Sweep sweep) throws CapiUnavailableException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            Instant now = clock.instant();
+            Held before = held;
+            // A clock that was set back makes it ask again too.
+            if (before != null && !now.isBefore(before.readAt) && now.isBefore(before.readAt.plus(age))) {
+                return before.segments;
+            }
+            Held fresh = new Held(reader.read(sweep), now);
+            held = fresh;
+            return fresh.segments;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
