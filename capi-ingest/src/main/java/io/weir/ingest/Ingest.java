@@ -16,6 +16,7 @@ import io.weir.ingest.inbox.FrontProducer;
 import io.weir.ingest.inbox.Inbox;
 import io.weir.ingest.metrics.IngestMeters;
 import io.weir.ingest.scan.FullScan;
+import io.weir.ingest.scope.Scope;
 import io.weir.ingest.webhook.WebhookApi;
 import io.weir.ingest.worker.Worker;
 import io.weir.ingest.worker.WorkerProbe;
@@ -59,7 +60,7 @@ public final class Ingest implements AutoCloseable {
             IngestMeters meters = new IngestMeters(metrics);
             Kafka kafka = kafka(config);
             Inbox inbox = new Inbox(kafka.producer(), kafka.topics().capiNotifications(), kafka.serdes(), meters);
-            CapiClient capi = opened(new CapiClient(config.capi(), clock, meters::capi));
+            CapiClient capi = opened(new CapiClient(config.capi(), Scope.of(config.scope()), clock, meters));
             PatientCapi patience = new PatientCapi(config.capi().retryPauseMax(), clock);
             FullScan scan = new FullScan(capi, patience, inbox, meters, clock);
             Worker worker = opened(Worker.start(new Worker.Parts(

@@ -27,9 +27,9 @@ class LayeringTest {
                 .that()
                 .haveNameMatching(
                         "io\\.weir\\.ingest\\.(worker\\.(RouteDecision|BatchPlan|KnownRoute|Causes|RouteWrite|SecondLooks"
-                                + "|OwnedPartition).*|webhook\\.(WebhookBody|CapiDocument|CloudEvent|AuditEvent|Hint|Hints|WebhookFormat)"
+                                + "|OwnedPartition).*|webhook\\.(WebhookBody|CapiDocument|CloudEvent|Hint|Hints|WebhookFormat)"
                                 + "|endpoint\\.(EndpointPlan|EndpointId|Registration|RegistrationBody|Scope|UriPattern).*"
-                                + "|capi\\.(RouteJson|RoutePage|GuidPage|Included|Observation|Backoff).*|signature\\..*|json\\..*|problem\\..*)")
+                                + "|capi\\.(RouteJson|RouteReader|RouteParts|RouteBinding|IsolationSegments|AuditEventJson|ListPage|GuidPage|GuidBatches|CapiQuery|Included|Observation|Backoff).*|scope\\..*|signature\\..*|json\\..*|problem\\..*)")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "org.apache.kafka.clients..", "io.vertx..", "org.slf4j..", "io.micrometer.."))

@@ -4,11 +4,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.weir.ingest.capi.CapiMeter;
 import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
 /** The meters of one ingest instance. */
-public final class IngestMeters {
+public final class IngestMeters implements CapiMeter {
 
     private final MeterRegistry registry;
     private final Timer batch;
@@ -31,13 +32,18 @@ public final class IngestMeters {
                 .increment();
     }
 
-    /** One request to CAPI or UAA ended; status 0 is one without a whole answer. */
-    public void capi(String call, int status, Duration took) {
+    @Override
+    public void answered(String call, int status, Duration took) {
         Timer.builder("weir.ingest.capi.requests")
                 .description("Requests to CAPI and UAA; status 0 is one without a whole answer")
                 .tags("call", call, "status", Integer.toString(status))
                 .register(registry)
                 .record(took);
+    }
+
+    @Override
+    public void tokenRefreshed() {
+        counter("weir.ingest.capi.token.refreshes", "Tokens that UAA gave").increment();
     }
 
     /** Notifications acknowledged by Kafka. */
