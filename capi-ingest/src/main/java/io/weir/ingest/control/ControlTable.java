@@ -134,8 +134,8 @@ public final class ControlTable implements AutoCloseable {
         public void caughtUp() {
             synchronized (entries) {
                 entries.entrySet()
-                        .removeIf(entry -> sweep.isStale(
-                                entry.getKey(), entry.getValue().partition()));
+                        .removeIf(entry ->
+                                sweep.isStale(entry.getKey(), entry.getValue().partition()));
             }
             sweep.done();
             caughtUp.countDown();

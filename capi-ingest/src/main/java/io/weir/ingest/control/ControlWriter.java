@@ -28,8 +28,7 @@ public final class ControlWriter {
     private final InstantSource clock;
 
     /** @param producer idempotent, {@code acks=all}; closed by whoever made it */
-    public ControlWriter(
-            Producer<byte[], byte[]> producer, TopicSpec topic, RecordSerdes serdes, InstantSource clock) {
+    public ControlWriter(Producer<byte[], byte[]> producer, TopicSpec topic, RecordSerdes serdes, InstantSource clock) {
         this.producer = producer;
         this.topic = topic;
         this.serializer = serdes.serializer(Control.class);
@@ -70,7 +69,6 @@ public final class ControlWriter {
     private CompletableFuture<Void> send(String key, @Nullable Control value) {
         byte[] bytes = value == null ? null : serializer.serialize(topic.name(), value);
         return Acknowledged.send(
-                producer,
-                List.of(new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), bytes)));
+                producer, List.of(new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), bytes)));
     }
 }

@@ -125,7 +125,8 @@ final class EventPoller implements Poller {
                 early.addAll(ofSpaceOrOrganization(event));
             }
         }
-        // What is read here is committed in CAPI; only a space's or an organization's routes are deleted after its event.
+        // What is read here is committed in CAPI; only a space's or an organization's routes are deleted after its
+        // event.
         List<CapiNotification> notifications = new ArrayList<>(new Hints(hints, 0).notifications(now, false));
         notifications.addAll(new Hints(early, 0).notifications(now, true));
         parts.inbox().append("hints of audit events", notifications);
@@ -141,12 +142,11 @@ final class EventPoller implements Poller {
 
     /** No event names the routes that go with their space. */
     private List<Hint> ofSpaceOrOrganization(AuditEvent event) {
-        List<String> guids =
-                switch (event.type()) {
-                    case "audit.space.delete-request" -> routes.ofSpace(event.targetGuid());
-                    case "audit.organization.delete-request" -> routes.ofOrganization(event.targetGuid());
-                    default -> List.of();
-                };
+        List<String> guids = switch (event.type()) {
+            case "audit.space.delete-request" -> routes.ofSpace(event.targetGuid());
+            case "audit.organization.delete-request" -> routes.ofOrganization(event.targetGuid());
+            default -> List.of();
+        };
         if (event.type().equals("audit.space.delete-request")
                 || event.type().equals("audit.organization.delete-request")) {
             LOG.info(

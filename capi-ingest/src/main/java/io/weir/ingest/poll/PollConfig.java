@@ -20,7 +20,8 @@ public record PollConfig(
         Duration bindings,
 
         @ConfigKey(
-                description = "How far behind what was read already each poll begins, in whole seconds of CAPI's clock.",
+                description =
+                        "How far behind what was read already each poll begins, in whole seconds of CAPI's clock.",
                 defaultValue = "10s")
         Duration overlap,
 

@@ -94,8 +94,8 @@ public final class PollLoop implements Runnable {
 
     private Duration failed(Exception e, Optional<Duration> retryAfter, int failures) {
         meters.pollFailed(poller.name());
-        Duration pause = backoff.pause(
-                failures, retryAfter, ThreadLocalRandom.current().nextDouble());
+        Duration pause =
+                backoff.pause(failures, retryAfter, ThreadLocalRandom.current().nextDouble());
         if (e instanceof CapiUnavailableException) {
             LOG.warn(
                     "CAPI cannot be polled, polling again poller={} attempt={} pause={} error={}",

@@ -28,8 +28,7 @@ public final class Pollers {
         routes = new RoutePoller(parts, events::time);
         eventLoop = new PollLoop(events, config.auditEvents(), pauseMax, leads, parts.meters());
         routeLoop = new PollLoop(routes, config.routes(), pauseMax, leads, parts.meters());
-        bindingLoop =
-                new PollLoop(new BindingPoller(parts), config.bindings(), pauseMax, leads, parts.meters());
+        bindingLoop = new PollLoop(new BindingPoller(parts), config.bindings(), pauseMax, leads, parts.meters());
     }
 
     /** All of them. */

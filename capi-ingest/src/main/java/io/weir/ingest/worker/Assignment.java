@@ -30,8 +30,7 @@ final class Assignment implements ConsumerRebalanceListener {
     private final GroupOwnership ownership;
     private final TreeMap<Integer, OwnedPartition> partitions = new TreeMap<>();
 
-    Assignment(
-            Consumer<byte[], byte[]> consumer, String topic, SecondLooks secondLooks, GroupOwnership ownership) {
+    Assignment(Consumer<byte[], byte[]> consumer, String topic, SecondLooks secondLooks, GroupOwnership ownership) {
         this.consumer = consumer;
         this.topic = topic;
         this.secondLooks = secondLooks;

@@ -75,22 +75,19 @@ record BatchPlan(List<Change> changes, List<DeadLetter> letters, List<String> de
 
     private void add(String guid, List<Look> looks, Sight sight, DeletionAllowance allowance) {
         OwnedPartition partition = looks.getFirst().partition();
-        Optional<Outcome> outcome =
-                switch (sight.observation()) {
-                    case Observation.Found(var route) ->
-                        RouteDecision.found(partition.route(guid), route, causes(looks));
-                    case Observation.Gone() -> gone(guid, looks, sight, allowance);
-                    // CAPI has it, but nobody wants it: the same as if it were not there.
-                    case Observation.OutOfScope(var route) -> gone(guid, looks, sight, allowance);
-                    case Observation.Malformed malformed -> {
-                        // Once is enough: a second look at the same would say the same.
-                        if (looks.stream().anyMatch(Look::last)) {
-                            letters.add(
-                                    Letters.ofRoute("route-malformed", malformed.message(), guid, malformed.json()));
-                        }
-                        yield Optional.empty();
-                    }
-                };
+        Optional<Outcome> outcome = switch (sight.observation()) {
+            case Observation.Found(var route) -> RouteDecision.found(partition.route(guid), route, causes(looks));
+            case Observation.Gone() -> gone(guid, looks, sight, allowance);
+            // CAPI has it, but nobody wants it: the same as if it were not there.
+            case Observation.OutOfScope(var route) -> gone(guid, looks, sight, allowance);
+            case Observation.Malformed malformed -> {
+                // Once is enough: a second look at the same would say the same.
+                if (looks.stream().anyMatch(Look::last)) {
+                    letters.add(Letters.ofRoute("route-malformed", malformed.message(), guid, malformed.json()));
+                }
+                yield Optional.empty();
+            }
+        };
         outcome.ifPresent(found -> changes.add(new Change(partition, guid, found, sight.at())));
     }
 
@@ -119,7 +116,10 @@ record BatchPlan(List<Change> changes, List<DeadLetter> letters, List<String> de
             Route route = look.notification().getScanned();
             Instant at = look.notification().getScannedAt();
             String guid = look.guid();
-            if (route == null || at == null || !route.getGuid().equals(guid) || !look.partition().isNewsOf(guid, at)) {
+            if (route == null
+                    || at == null
+                    || !route.getGuid().equals(guid)
+                    || !look.partition().isNewsOf(guid, at)) {
                 toBeRead.add(guid);
             } else {
                 carried.merge(

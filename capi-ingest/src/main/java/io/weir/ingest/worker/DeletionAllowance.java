@@ -1,8 +1,8 @@
 package io.weir.ingest.worker;
 
 import io.weir.ingest.guard.MassDelete;
-import io.weir.schemas.avro.CauseKind;
 import io.weir.schemas.avro.CapiNotification;
+import io.weir.schemas.avro.CauseKind;
 import java.util.List;
 
 /**

@@ -194,7 +194,7 @@ public final class Worker implements AutoCloseable {
     private KafkaConsumer<byte[], byte[]> consumer() {
         WorkerConfig config = parts.config();
         Map<String, Object> properties = new HashMap<>(parts.client());
-        String group = config.groupId().orElse(parts.topics().settings().prefix() + "ingest-worker");
+        String group = config.group(parts.topics().settings().prefix());
         int session = Math.toIntExact(config.sessionTimeout().toMillis());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");

@@ -186,7 +186,8 @@ final class WorkerLife {
             }
         }
         if (!restarted.isEmpty()) {
-            // Only now the order of a scan is no longer owed: until this is committed, whoever opens the partition finds
+            // Only now the order of a scan is no longer owed: until this is committed, whoever opens the partition
+            // finds
             // no position.
             if (!writer.commit(writer.encode(BatchPlan.NOTHING, List.of()), restarted, consumer.groupMetadata())) {
                 throw new IllegalStateException(
