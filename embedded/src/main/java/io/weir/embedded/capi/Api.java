@@ -22,13 +22,17 @@ final class Api {
     private final Foundation foundation;
     private final Presenter presenter;
     private final Lists lists;
+    private final RouteBindingRequests bindings;
+    private final IsolationSegmentRequests segments;
     /** Operation by guid of the job, oldest first. */
     private final Map<String, String> jobs = new LinkedHashMap<>();
 
-    Api(Foundation foundation, Presenter presenter) {
+    Api(Foundation foundation, Presenter presenter, RoutesPageListener pages) {
         this.foundation = foundation;
         this.presenter = presenter;
-        this.lists = new Lists(foundation, presenter);
+        this.lists = new Lists(foundation, presenter, pages);
+        this.bindings = new RouteBindingRequests(foundation.bindings(), lists, presenter, this::accepted);
+        this.segments = new IsolationSegmentRequests(foundation, lists, presenter);
     }
 
     /**
@@ -77,6 +81,8 @@ final class Api {
         return switch (request.segment(0)) {
             case "routes" -> routes(request);
             case "domains", "spaces", "organizations", "apps" -> tenancy(request);
+            case "service_route_bindings" -> bindings.answer(request);
+            case "isolation_segments" -> segments.answer(request);
             case "audit_events" -> auditEvents(request);
             case "jobs" -> job(request);
             case "" -> Answer.ok(links());
@@ -154,6 +160,13 @@ final class Api {
 
     private Answer tenancy(Request request) {
         String guid = request.segment(1);
+        if (request.segment(2).equals("relationships")) {
+            return switch (request.segment(0) + " " + request.segment(3)) {
+                case "spaces isolation_segment" -> segments.ofSpace(request);
+                case "organizations default_isolation_segment" -> segments.defaultOf(request);
+                default -> throw unknownRequest(request);
+            };
+        }
         return switch (request.shape()) {
             case "GET /domains" -> Answer.ok(lists.domains(request.query()));
             case "GET /domains/:guid" -> found(foundation.domain(guid), presenter::domain, "Domain");
@@ -205,7 +218,7 @@ final class Api {
             case "GET /audit_events" -> Answer.ok(lists.auditEvents(request.query()));
             case "GET /audit_events/:guid" ->
                 found(
-                        foundation.auditEvents().stream()
+                        foundation.visibleAuditEvents().stream()
                                 .filter(event -> event.guid().equals(request.segment(1)))
                                 .findFirst(),
                         presenter::auditEvent,
@@ -251,7 +264,15 @@ final class Api {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ObjectNode links = json.putObject("links");
         links.putObject("self").put("href", presenter.api() + "/v3");
-        for (String name : List.of("apps", "audit_events", "domains", "organizations", "routes", "spaces")) {
+        for (String name : List.of(
+                "apps",
+                "audit_events",
+                "domains",
+                "isolation_segments",
+                "organizations",
+                "routes",
+                "service_route_bindings",
+                "spaces")) {
             links.putObject(name).put("href", presenter.api() + "/v3/" + name);
         }
         return json;
@@ -265,7 +286,7 @@ final class Api {
         return Answer.ok(resource.map(present).orElseThrow(() -> CapiError.notFound(name)));
     }
 
-    private static CapiError unknownRequest(Request request) {
+    static CapiError unknownRequest(Request request) {
         return CapiError.of(
                 CapiError.Kind.UNKNOWN_REQUEST,
                 "Unknown request: " + request.method() + " /v3/" + String.join("/", request.path()));

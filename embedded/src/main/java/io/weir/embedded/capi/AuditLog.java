@@ -2,11 +2,16 @@ package io.weir.embedded.capi;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +21,51 @@ final class AuditLog {
     /** CAPI keeps 31 days; here the oldest go beyond this many, so that a long run does not fill the heap. */
     private static final int EVENTS_MAX = 200_000;
 
+    /** Written by CAPI in the transaction of the change itself; every other event comes after it and can be lost. */
+    private static final Set<String> IN_TRANSACTION = Set.of("audit.app.map-route", "audit.app.unmap-route");
+
     private final Deque<CapiAuditEvent> events = new ArrayDeque<>();
+    /** When an event that is late becomes visible, by its row. Read under the read lock, hence concurrent. */
+    private final Map<Long, Instant> visibleAt = new ConcurrentHashMap<>();
+
+    private final InstantSource clock;
+    private final Chance chance;
     private final Consumer<CapiAuditEvent> listener;
+    private boolean muted;
     private long nextId = 1;
 
-    AuditLog(Consumer<CapiAuditEvent> listener) {
+    AuditLog(InstantSource clock, Chance chance, Consumer<CapiAuditEvent> listener) {
+        this.clock = clock;
+        this.chance = chance;
         this.listener = listener;
     }
 
+    /** Every event that is kept, visible already or not. */
     List<CapiAuditEvent> all() {
         return List.copyOf(events);
+    }
+
+    /** Every event that a client sees now. */
+    List<CapiAuditEvent> visible() {
+        if (visibleAt.isEmpty()) {
+            return all();
+        }
+        Instant now = clock.instant();
+        return events.stream().filter(event -> visible(event, now)).toList();
+    }
+
+    private boolean visible(CapiAuditEvent event, Instant now) {
+        Instant at = visibleAt.get(event.id());
+        return at == null || !at.isAfter(now);
+    }
+
+    /** While muted, changes leave no event. */
+    void mute(boolean on) {
+        muted = on;
+    }
+
+    boolean muted() {
+        return muted;
     }
 
     void routeCreated(Actor actor, CapiRoute route, RouteMessage message, @Nullable String organization, Instant now) {
@@ -72,6 +112,21 @@ final class AuditLog {
         record("audit.space.delete-request", actor, target, recursive(), space.guid(), space.organizationGuid(), now);
     }
 
+    void binding(
+            String type,
+            Actor actor,
+            CapiRouteBinding binding,
+            @Nullable String space,
+            @Nullable String organization,
+            Instant now) {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.putObject("request")
+                .put("route_guid", binding.routeGuid())
+                .put("service_instance_guid", binding.serviceInstanceGuid());
+        CapiAuditEvent.Target target = new CapiAuditEvent.Target(binding.guid(), "service_route_binding", "");
+        record(type, actor, target, data, space, organization, now);
+    }
+
     private void mapping(
             String type,
             Actor actor,
@@ -103,13 +158,26 @@ final class AuditLog {
             @Nullable String space,
             @Nullable String organization,
             Instant now) {
+        if (muted || (!IN_TRANSACTION.contains(type) && chance.loses())) {
+            return;
+        }
         CapiAuditEvent event = new CapiAuditEvent(
                 nextId++, UUID.randomUUID().toString(), type, actor, target, data, space, organization, now);
         events.addLast(event);
         if (events.size() > EVENTS_MAX) {
             events.removeFirst();
         }
+        hide(event);
         listener.accept(event);
+    }
+
+    private void hide(CapiAuditEvent event) {
+        Instant instant = clock.instant();
+        visibleAt.values().removeIf(at -> !at.isAfter(instant));
+        Duration lateness = chance.lateness();
+        if (!lateness.isZero()) {
+            visibleAt.put(event.id(), instant.plus(lateness));
+        }
     }
 
     private static CapiAuditEvent.Target target(CapiRoute route) {

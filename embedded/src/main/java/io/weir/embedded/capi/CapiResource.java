@@ -4,7 +4,14 @@ import java.time.Instant;
 
 /** What every listed thing has; lists are ordered by {@link #id()} unless asked otherwise. */
 public sealed interface CapiResource
-        permits CapiApp, CapiAuditEvent, CapiDomain, CapiOrganization, CapiRoute, CapiSpace {
+        permits CapiApp,
+                CapiAuditEvent,
+                CapiDomain,
+                CapiIsolationSegment,
+                CapiOrganization,
+                CapiRoute,
+                CapiRouteBinding,
+                CapiSpace {
 
     /** Rising number of the row; never shown. */
     long id();

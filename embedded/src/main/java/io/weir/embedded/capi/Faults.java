@@ -31,8 +31,17 @@ public final class Faults {
         /** Status 200 with a body that is no JSON. */
         record WrongJson() implements Fault {}
 
-        /** The request is worked, and answered after this time. */
+        /** Status 200 with this document, which is JSON but not what was asked for. */
+        record WrongShape(String document) implements Fault {}
+
+        /** Status 200 with a page for people. */
+        record Html() implements Fault {}
+
+        /** The request is worked after this time, and answered then. */
         record Slow(Duration by) implements Fault {}
+
+        /** The request is worked, and answered after this time: what it says may be old by then. */
+        record Stale(Duration by) implements Fault {}
 
         /** The request is worked, but the connection is closed without an answer. */
         record NoAnswer() implements Fault {}

@@ -4,19 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,23 +21,51 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Foundation {
 
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final InstantSource clock;
     private final boolean hashRouting;
+    private final Store store;
+    private final Tables tables;
     private final AuditLog auditLog;
-    private final Tables tables = new Tables();
-    private final Consumer<Supplier<FoundationState>> keeper;
+    private final RouteBindings bindings;
+    private final IsolationSegments segments;
 
-    /** {@code keeper} may take the whole state after every change, before anybody sees its outcome. */
-    Foundation(
-            InstantSource clock,
-            boolean hashRouting,
-            Consumer<CapiAuditEvent> eventListener,
-            Consumer<Supplier<FoundationState>> keeper) {
-        this.clock = clock;
+    Foundation(Store store, boolean hashRouting) {
+        this.store = store;
         this.hashRouting = hashRouting;
-        this.auditLog = new AuditLog(eventListener);
-        this.keeper = keeper;
+        this.tables = store.tables();
+        this.auditLog = store.auditLog();
+        this.bindings = new RouteBindings(store);
+        this.segments = new IsolationSegments(store);
+    }
+
+    /** Its service route bindings. */
+    public RouteBindings bindings() {
+        return bindings;
+    }
+
+    /** Its isolation segments. */
+    public IsolationSegments segments() {
+        return segments;
+    }
+
+    /** Tells {@code listener} of every change of a route from now on; it takes the place of an earlier one. */
+    public void onRouteChange(RouteListener listener) {
+        write(now -> {
+            tables.listener(listener);
+            return listener;
+        });
+    }
+
+    /** Makes changes of which no audit event tells, as if the Cloud Controller had died before it wrote them. */
+    public <T> T withoutEvents(Supplier<T> changes) {
+        return write(now -> {
+            boolean before = auditLog.muted();
+            auditLog.mute(true);
+            try {
+                return changes.get();
+            } finally {
+                auditLog.mute(before);
+            }
+        });
     }
 
     /** Takes over what an earlier foundation held. */
@@ -131,14 +153,7 @@ public final class Foundation {
     public void deleteApp(Actor actor, String guid) {
         write(now -> {
             CapiApp app = Tables.found(tables.apps, guid, "App");
-            for (CapiRoute route : List.copyOf(tables.routes.values())) {
-                List<CapiDestination> gone = route.destinations().stream()
-                        .filter(row -> row.appGuid().equals(guid))
-                        .toList();
-                if (!gone.isEmpty()) {
-                    apply(actor, route, DestinationChange.remove(route.destinations(), gone), now);
-                }
-            }
+            unmapAll(actor, guid, now);
             tables.apps.remove(guid);
             auditLog.appDeleted(actor, app, tables.organizationOf(app.spaceGuid()), now);
             return app;
@@ -149,12 +164,15 @@ public final class Foundation {
     public void deleteSpace(Actor actor, String guid) {
         write(now -> {
             CapiSpace space = Tables.found(tables.spaces, guid, "Space");
-            tables.routes.values().stream()
-                    .filter(route -> route.spaceGuid().equals(guid))
-                    .toList()
-                    .forEach(tables::forget);
-            tables.apps.values().removeIf(app -> app.spaceGuid().equals(guid));
+            tables.routesOfSpace(guid).forEach(tables::forget);
+            List<String> apps = tables.apps.values().stream()
+                    .filter(app -> app.spaceGuid().equals(guid))
+                    .map(CapiApp::guid)
+                    .toList();
+            apps.forEach(app -> unmapAll(actor, app, now));
+            apps.forEach(tables.apps::remove);
             tables.spaces.remove(guid);
+            tables.spaceSegments.remove(guid);
             auditLog.spaceDeleted(actor, space, now);
             return space;
         });
@@ -168,8 +186,7 @@ public final class Foundation {
             RouteRules.Place place = RouteRules.place(message, space, domain, tables.places.keySet());
             CapiDomain home = Tables.found(tables.domains, place.domainGuid(), "Domain");
             CapiRoute route = RouteRules.newRoute(tables.nextId++, newGuid(), message, place, home, now);
-            tables.places.put(place, route.guid());
-            tables.routes.put(route.guid(), route);
+            tables.keep(route);
             auditLog.routeCreated(actor, route, message, tables.organizationOf(route.spaceGuid()), now);
             return route;
         });
@@ -179,9 +196,32 @@ public final class Foundation {
     public CapiRoute restore(CapiRoute route) {
         return write(now -> {
             tables.nextId = Math.max(tables.nextId, route.id() + 1);
-            tables.places.put(RouteRules.place(route), route.guid());
-            tables.routes.put(route.guid(), route);
-            return route;
+            return tables.keep(route);
+        });
+    }
+
+    /** Loses these routes as if the database had been restored from an older copy: no event tells of it. */
+    public VanishedRoutes vanish(Collection<String> guids) {
+        return write(now -> {
+            List<CapiRoute> routes = tables.rows(guids);
+            List<CapiRouteBinding> bound = routes.stream()
+                    .flatMap(route -> tables.bindingOf(route.guid()).stream())
+                    .toList();
+            routes.forEach(tables::forget);
+            return new VanishedRoutes(routes, bound);
+        });
+    }
+
+    /** Gives back what vanished, as it was, but for routes whose host and path somebody has taken meanwhile. */
+    public void giveBack(VanishedRoutes vanished) {
+        write(now -> {
+            vanished.routes().stream()
+                    .filter(route -> !tables.places.containsKey(RouteRules.place(route)))
+                    .forEach(tables::keep);
+            vanished.bindings().stream()
+                    .filter(binding -> tables.routes.containsKey(binding.routeGuid()))
+                    .forEach(tables::keep);
+            return vanished;
         });
     }
 
@@ -332,17 +372,12 @@ public final class Foundation {
 
     /** All routes, in the order they were created. */
     public List<CapiRoute> routes() {
-        return read(() -> List.copyOf(tables.routes.values()));
+        return read(() -> List.copyOf(tables.routesById.values()));
     }
 
     /** Those routes that exist, in the order they were created. */
     List<CapiRoute> routes(Collection<String> guids) {
-        return read(() -> guids.stream()
-                .distinct()
-                .map(tables.routes::get)
-                .filter(Objects::nonNull)
-                .sorted(Comparator.comparingLong(CapiRoute::id))
-                .toList());
+        return read(() -> tables.rows(guids));
     }
 
     /** All apps, in the order they were created. */
@@ -364,9 +399,14 @@ public final class Foundation {
         return read(() -> List.copyOf(tables.organizations.values()));
     }
 
-    /** All audit events kept, oldest first. */
+    /** All audit events kept, oldest first, those too that clients do not see yet. */
     public List<CapiAuditEvent> auditEvents() {
         return read(auditLog::all);
+    }
+
+    /** The audit events that clients see now, oldest first. */
+    List<CapiAuditEvent> visibleAuditEvents() {
+        return read(auditLog::visible);
     }
 
     boolean hashRouting() {
@@ -374,8 +414,17 @@ public final class Foundation {
     }
 
     private CapiRoute respaced(String type, Actor actor, CapiRoute before, CapiRoute after, ObjectNode data) {
-        auditLog.routeEvent(type, actor, before, data, tables.organizationOf(before.spaceGuid()), now());
+        auditLog.routeEvent(type, actor, before, data, tables.organizationOf(before.spaceGuid()), store.now());
         return tables.keep(after);
+    }
+
+    private void unmapAll(Actor actor, String appGuid, Instant now) {
+        for (CapiRoute route : tables.routesOfApp(appGuid)) {
+            List<CapiDestination> gone = route.destinations().stream()
+                    .filter(row -> row.appGuid().equals(appGuid))
+                    .toList();
+            apply(actor, route, DestinationChange.remove(route.destinations(), gone), now);
+        }
     }
 
     private CapiRoute apply(Actor actor, CapiRoute route, DestinationChange change, Instant now) {
@@ -394,27 +443,11 @@ public final class Foundation {
         return UUID.randomUUID().toString();
     }
 
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    }
-
     private <T> T write(Function<Instant, T> transaction) {
-        lock.writeLock().lock();
-        try {
-            T outcome = transaction.apply(now());
-            keeper.accept(tables::state);
-            return outcome;
-        } finally {
-            lock.writeLock().unlock();
-        }
+        return store.write(transaction);
     }
 
     private <T> T read(Supplier<T> query) {
-        lock.readLock().lock();
-        try {
-            return query.get();
-        } finally {
-            lock.readLock().unlock();
-        }
+        return store.read(query);
     }
 }

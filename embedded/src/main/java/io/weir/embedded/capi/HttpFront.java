@@ -19,9 +19,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,20 +37,29 @@ final class HttpFront implements AutoCloseable {
     private static final int BODY_BYTES_MAX = 2 << 20;
 
     private static final int RECENT_REQUESTS_MAX = 1_000;
+
+    /** Shapes of paths that are counted apart; CAPI's API has fewer, and nonsense must not fill the heap. */
+    private static final int SHAPES_MAX = 200;
+
+    private static final Pattern GUID = Pattern.compile("/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int BACKLOG = 1_024;
 
     private final HttpServer server;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final ObjectMapper json = new ObjectMapper();
     private final Deque<String> recent = new ArrayDeque<>();
+    private final Map<String, Long> counts = new TreeMap<>();
     private long requests;
 
     private HttpFront(HttpServer server) {
         this.server = server;
     }
 
-    /** What answers the requests. */
-    record Service(Api api, Uaa uaa, Faults faults, String address) {}
+    /** What answers the requests; {@code blind} those of clients without a role. */
+    record Service(Api api, Api blind, Uaa uaa, Mishaps mishaps, String address) {}
+
+    /** What goes wrong: exactly, by chance, and how scripts ask for it. */
+    record Mishaps(Faults faults, Chance chance, Simulation simulation) {}
 
     static HttpFront bind(String host, int port) throws IOException {
         // The JDK's server writes head and body apart; without this each answer waits 40 ms for the client's delayed
@@ -84,23 +95,52 @@ final class HttpFront implements AutoCloseable {
 
     private void handle(Service service, HttpExchange exchange) throws IOException {
         try (exchange) {
-            note(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            note(exchange);
             byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
-            Optional<Faults.Fault> fault =
-                    service.faults.strike(exchange.getRequestURI().getPath());
-            pause(service.faults.latency());
-            if (fault.isPresent() && answeredInstead(exchange, fault.get())) {
+            Faults.Fault fault = fault(service.mishaps, exchange.getRequestURI().getPath());
+            pause(service.mishaps.faults.latency());
+            Optional<FaultAnswer> instead = Optional.ofNullable(fault).flatMap(FaultAnswer::of);
+            if (instead.isPresent()) {
+                write(exchange, instead.get());
                 return;
             }
+            if (fault instanceof Faults.Fault.Slow slow) {
+                pause(slow.by());
+            }
             Api.Answer answer = answer(service, exchange, body);
-            send(exchange, answer, fault.orElse(null));
+            if (fault instanceof Faults.Fault.Stale stale) {
+                pause(stale.by());
+            }
+            send(exchange, answer, fault);
         }
     }
 
-    private void note(String request) {
+    private static Faults.@Nullable Fault fault(Mishaps mishaps, String path) {
+        if (simulation(path)) {
+            return null;
+        }
+        return mishaps.faults.strike(path).or(mishaps.chance::strike).orElse(null);
+    }
+
+    private static boolean simulation(String path) {
+        return path.startsWith("/simulation/");
+    }
+
+    Map<String, Long> requestCounts() {
+        synchronized (recent) {
+            return new TreeMap<>(counts);
+        }
+    }
+
+    private void note(HttpExchange exchange) {
+        String path = exchange.getRequestURI().getPath();
+        String shape = exchange.getRequestMethod() + " " + GUID.matcher(path).replaceAll("/:guid");
         synchronized (recent) {
             requests++;
-            recent.addLast(request);
+            if (counts.size() < SHAPES_MAX || counts.containsKey(shape)) {
+                counts.merge(shape, 1L, Long::sum);
+            }
+            recent.addLast(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             if (recent.size() > RECENT_REQUESTS_MAX) {
                 recent.removeFirst();
             }
@@ -135,6 +175,9 @@ final class HttpFront implements AutoCloseable {
         if ((path.equals("/") || path.isEmpty()) && method.equals("GET")) {
             return Api.Answer.ok(root(service.address));
         }
+        if (simulation(path)) {
+            return service.mishaps.simulation.answer(method, path, parse(method, body));
+        }
         if (!path.equals("/v3") && !path.startsWith("/v3/")) {
             throw CapiError.of(CapiError.Kind.UNKNOWN_REQUEST, "Unknown request: " + method + " " + path);
         }
@@ -150,7 +193,9 @@ final class HttpFront implements AutoCloseable {
                 QueryParameters.parse(exchange.getRequestURI().getRawQuery()),
                 parse(method, body),
                 new Actor(client.id(), "user", client.id()));
-        return service.api.answer(request);
+        boolean sees =
+                client.seesEverything() && !service.mishaps.chance.trouble().withoutRights();
+        return sees || !method.equals("GET") ? service.api.answer(request) : service.blind.answer(request);
     }
 
     private JsonNode parse(String method, byte[] body) {
@@ -183,31 +228,6 @@ final class HttpFront implements AutoCloseable {
         return root;
     }
 
-    private boolean answeredInstead(HttpExchange exchange, Faults.Fault fault) throws IOException {
-        return switch (fault) {
-            case Faults.Fault.Status status -> {
-                if (status.retryAfterSeconds() > 0) {
-                    exchange.getResponseHeaders().set("Retry-After", Integer.toString(status.retryAfterSeconds()));
-                }
-                CapiError error = CapiError.of(
-                        status.status() == 429 ? CapiError.Kind.RATE_LIMIT : CapiError.Kind.UNKNOWN,
-                        status.status() == 429 ? "Rate Limit Exceeded" : "An unknown error occurred.");
-                write(exchange, status.status(), Presenter.error(error).toString(), false);
-                yield true;
-            }
-            case Faults.Fault.WrongJson wrong -> {
-                write(exchange, 200, "{\"resources\": [ {\"guid\": ", false);
-                yield true;
-            }
-            case Faults.Fault.Slow slow -> {
-                pause(slow.by());
-                yield false;
-            }
-            case Faults.Fault.CutBody cut -> false;
-            case Faults.Fault.NoAnswer none -> false;
-        };
-    }
-
     private static void pause(Duration duration) {
         long deadline = System.nanoTime() + duration.toNanos();
         for (long left = duration.toNanos(); left > 0; left = deadline - System.nanoTime()) {
@@ -223,17 +243,26 @@ final class HttpFront implements AutoCloseable {
         if (answer.body() == null) {
             exchange.sendResponseHeaders(answer.status(), -1);
         } else {
-            write(exchange, answer.status(), answer.body().toString(), fault instanceof Faults.Fault.CutBody);
+            byte[] bytes = json.writeValueAsBytes(answer.body());
+            int length = fault instanceof Faults.Fault.CutBody ? bytes.length / 2 : bytes.length;
+            write(exchange, answer.status(), bytes, length);
         }
     }
 
-    private static void write(HttpExchange exchange, int status, String document, boolean cut) throws IOException {
-        byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
+    private static void write(HttpExchange exchange, FaultAnswer answer) throws IOException {
+        answer.headers().forEach(exchange.getResponseHeaders()::set);
+        exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+        byte[] bytes = answer.document().getBytes(StandardCharsets.UTF_8);
+        write(exchange, answer.status(), bytes, bytes.length);
+    }
+
+    /** Promises all of the bytes and sends {@code length} of them. */
+    private static void write(HttpExchange exchange, int status, byte[] bytes, int length) throws IOException {
+        exchange.getResponseHeaders().putIfAbsent("Content-Type", List.of("application/json; charset=utf-8"));
         exchange.sendResponseHeaders(status, bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {
-            out.write(bytes, 0, cut ? bytes.length / 2 : bytes.length);
-            if (cut) {
+            out.write(bytes, 0, length);
+            if (length < bytes.length) {
                 out.flush();
                 throw new IOException("cut on purpose");
             }

@@ -19,8 +19,12 @@ final class Lists {
     private final ListQuery.Filters<CapiOrganization> organizationFilters;
     private final ListQuery.Filters<CapiApp> appFilters;
     private final ListQuery.Filters<CapiAuditEvent> eventFilters;
+    private final ListQuery.Filters<CapiRouteBinding> bindingFilters;
+    private final ListQuery.Filters<CapiIsolationSegment> segmentFilters;
+    private final RoutesPageListener pages;
 
-    Lists(Foundation foundation, Presenter presenter) {
+    Lists(Foundation foundation, Presenter presenter, RoutesPageListener pages) {
+        this.pages = pages;
         this.foundation = foundation;
         this.presenter = presenter;
         this.routeFilters = new ListQuery.Filters<>(
@@ -40,7 +44,9 @@ final class Lists {
                         "ports",
                         route -> route.port() == null ? List.of() : List.of(Integer.toString(route.port())),
                         "service_instance_guids",
-                        route -> List.of(),
+                        route -> foundation.bindings().ofRoute(route.guid()).stream()
+                                .map(CapiRouteBinding::serviceInstanceGuid)
+                                .toList(),
                         "space_guids",
                         route -> List.of(route.spaceGuid())),
                 Set.of("domain", "space", "space.organization"));
@@ -80,6 +86,20 @@ final class Lists {
                         "organization_guids",
                         event -> event.organizationGuid() == null ? List.of() : List.of(event.organizationGuid())),
                 Set.of());
+        this.bindingFilters = new ListQuery.Filters<>(
+                Map.of(
+                        "route_guids",
+                        binding -> List.of(binding.routeGuid()),
+                        "service_instance_guids",
+                        binding -> List.of(binding.serviceInstanceGuid())),
+                Set.of("route"));
+        this.segmentFilters = new ListQuery.Filters<>(
+                Map.of(
+                        "names",
+                        segment -> List.of(segment.name()),
+                        "organization_guids",
+                        CapiIsolationSegment::organizationGuids),
+                Set.of());
     }
 
     ObjectNode routes(QueryParameters parameters) {
@@ -90,6 +110,7 @@ final class Lists {
         ListQuery.Page<CapiRoute> page = query.page(candidates);
         ObjectNode json = presenter.page("/v3/routes", query, page, presenter::route);
         include(json, page.items(), query.includes());
+        pages.served(new RoutesPage(page.number(), page.pages(), page.items()));
         return json;
     }
 
@@ -154,7 +175,44 @@ final class Lists {
 
     ObjectNode auditEvents(QueryParameters parameters) {
         ListQuery<CapiAuditEvent> query = ListQuery.parse(parameters, eventFilters);
-        return presenter.page("/v3/audit_events", query, query.page(foundation.auditEvents()), presenter::auditEvent);
+        return presenter.page(
+                "/v3/audit_events", query, query.page(foundation.visibleAuditEvents()), presenter::auditEvent);
+    }
+
+    ObjectNode routeBindings(QueryParameters parameters) {
+        ListQuery<CapiRouteBinding> query = ListQuery.parse(parameters, bindingFilters);
+        ListQuery.Page<CapiRouteBinding> page = query.page(foundation.bindings().all());
+        ObjectNode json = presenter.page("/v3/service_route_bindings", query, page, presenter::routeBinding);
+        includeRoutes(json, page.items(), query.includes());
+        return json;
+    }
+
+    ObjectNode routeBinding(CapiRouteBinding binding, QueryParameters parameters) {
+        ListQuery.Filters<CapiRouteBinding> includesOnly = new ListQuery.Filters<>(Map.of(), bindingFilters.includes());
+        ObjectNode json = presenter.routeBinding(binding);
+        includeRoutes(
+                json,
+                List.of(binding),
+                ListQuery.parse(parameters, includesOnly).includes());
+        return json;
+    }
+
+    private void includeRoutes(ObjectNode json, List<CapiRouteBinding> bindings, List<String> includes) {
+        if (!includes.isEmpty()) {
+            ArrayNode routes = json.putObject("included").putArray("routes");
+            foundation
+                    .routes(bindings.stream().map(CapiRouteBinding::routeGuid).toList())
+                    .forEach(route -> routes.add(presenter.route(route)));
+        }
+    }
+
+    ObjectNode isolationSegments(QueryParameters parameters) {
+        ListQuery<CapiIsolationSegment> query = ListQuery.parse(parameters, segmentFilters);
+        return presenter.page(
+                "/v3/isolation_segments",
+                query,
+                query.page(foundation.segments().all()),
+                presenter::isolationSegment);
     }
 
     private List<String> organizationOf(String spaceGuid) {

@@ -81,11 +81,7 @@ record Presenter(String api) {
     }
 
     ObjectNode sharedSpaces(CapiRoute route) {
-        ObjectNode json = object();
-        ArrayNode data = json.putArray("data");
-        route.sharedSpaceGuids().forEach(guid -> data.addObject().put("guid", guid));
-        links(json, Map.of("self", "/v3/routes/" + route.guid() + "/relationships/shared_spaces"));
-        return json;
+        return relationship("/v3/routes/" + route.guid() + "/relationships/shared_spaces", route.sharedSpaceGuids());
     }
 
     ObjectNode domain(CapiDomain domain) {
@@ -170,6 +166,56 @@ record Presenter(String api) {
         return json;
     }
 
+    ObjectNode routeBinding(CapiRouteBinding binding) {
+        ObjectNode json = head(binding);
+        json.put("route_service_url", binding.routeServiceUrl());
+        json.putObject("last_operation")
+                .put("type", binding.createdAt().equals(binding.updatedAt()) ? "create" : "update")
+                .put("state", "succeeded")
+                .put("description", "Operation succeeded")
+                .put("updated_at", binding.updatedAt().toString())
+                .put("created_at", binding.createdAt().toString());
+        metadata(json, binding.metadata());
+        ObjectNode relationships = json.putObject("relationships");
+        toOne(relationships, "service_instance", binding.serviceInstanceGuid());
+        toOne(relationships, "route", binding.routeGuid());
+        String self = "/v3/service_route_bindings/" + binding.guid();
+        links(
+                json,
+                Map.of(
+                        "self", self,
+                        "service_instance", "/v3/service_instances/" + binding.serviceInstanceGuid(),
+                        "route", "/v3/routes/" + binding.routeGuid(),
+                        "parameters", self + "/parameters"));
+        return json;
+    }
+
+    ObjectNode isolationSegment(CapiIsolationSegment segment) {
+        ObjectNode json = head(segment);
+        json.put("name", segment.name());
+        metadata(json, segment.metadata());
+        String self = "/v3/isolation_segments/" + segment.guid();
+        links(json, Map.of("self", self, "organizations", self + "/organizations"));
+        return json;
+    }
+
+    /** A to-many relationship at the path {@code self}. */
+    ObjectNode relationship(String self, List<String> guids) {
+        ObjectNode json = object();
+        ArrayNode data = json.putArray("data");
+        guids.forEach(guid -> data.addObject().put("guid", guid));
+        links(json, Map.of("self", self));
+        return json;
+    }
+
+    /** A to-one relationship at the path {@code self}. */
+    ObjectNode relationship(String self, @Nullable String guid) {
+        ObjectNode json = object();
+        guidOrNull(json, "data", guid);
+        links(json, Map.of("self", self));
+        return json;
+    }
+
     /** A page with its links, which repeat the request's parameters in alphabetical order. */
     <T extends CapiResource> ObjectNode page(
             String path, ListQuery<T> query, ListQuery.Page<T> page, Function<T, ObjectNode> present) {
@@ -181,8 +227,7 @@ record Presenter(String api) {
         link(pagination, "last", path, query, page, page.pages());
         link(pagination, "next", path, query, page, page.number() < page.pages() ? page.number() + 1 : 0);
         link(pagination, "previous", path, query, page, page.number() - 1);
-        ArrayNode resources = json.putArray("resources");
-        page.items().forEach(item -> resources.add(present.apply(item)));
+        json.putPOJO("resources", new PageResources<>(page.items(), present));
         return json;
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param hashRouting the feature flag {@code hash_based_routing}
  * @param stateFile file that keeps organizations, spaces, domains, apps and routes over a restart; null keeps nothing
  * @param clock CAPI's clock
+ * @param trouble what goes wrong by chance from the start
  */
 public record SimulatedCapiSettings(
         String host,
@@ -27,7 +28,8 @@ public record SimulatedCapiSettings(
         Duration tokenLifetime,
         boolean hashRouting,
         @Nullable Path stateFile,
-        InstantSource clock) {
+        InstantSource clock,
+        Trouble trouble) {
 
     public SimulatedCapiSettings {
         clients = List.copyOf(clients);
@@ -49,49 +51,61 @@ public record SimulatedCapiSettings(
                 Duration.ofMinutes(10),
                 false,
                 null,
-                InstantSource.system());
+                InstantSource.system(),
+                Trouble.none());
     }
 
     /** With another address to listen on. */
     public SimulatedCapiSettings withHost(String otherHost) {
         return new SimulatedCapiSettings(
-                otherHost, port, externalUri, clients, tokenLifetime, hashRouting, stateFile, clock);
+                otherHost, port, externalUri, clients, tokenLifetime, hashRouting, stateFile, clock, trouble);
     }
 
     /** With another port. */
     public SimulatedCapiSettings withPort(int otherPort) {
         return new SimulatedCapiSettings(
-                host, otherPort, externalUri, clients, tokenLifetime, hashRouting, stateFile, clock);
+                host, otherPort, externalUri, clients, tokenLifetime, hashRouting, stateFile, clock, trouble);
     }
 
     /** With other clients. */
     public SimulatedCapiSettings withClients(List<SimulatedClient> others) {
-        return new SimulatedCapiSettings(host, port, externalUri, others, tokenLifetime, hashRouting, stateFile, clock);
+        return new SimulatedCapiSettings(
+                host, port, externalUri, others, tokenLifetime, hashRouting, stateFile, clock, trouble);
     }
 
     /** With another lifetime of tokens. */
     public SimulatedCapiSettings withTokenLifetime(Duration lifetime) {
-        return new SimulatedCapiSettings(host, port, externalUri, clients, lifetime, hashRouting, stateFile, clock);
+        return new SimulatedCapiSettings(
+                host, port, externalUri, clients, lifetime, hashRouting, stateFile, clock, trouble);
     }
 
     /** With another address in links. */
     public SimulatedCapiSettings withExternalUri(URI uri) {
-        return new SimulatedCapiSettings(host, port, uri, clients, tokenLifetime, hashRouting, stateFile, clock);
+        return new SimulatedCapiSettings(
+                host, port, uri, clients, tokenLifetime, hashRouting, stateFile, clock, trouble);
     }
 
     /** With the feature flag {@code hash_based_routing} on or off. */
     public SimulatedCapiSettings withHashRouting(boolean on) {
-        return new SimulatedCapiSettings(host, port, externalUri, clients, tokenLifetime, on, stateFile, clock);
+        return new SimulatedCapiSettings(
+                host, port, externalUri, clients, tokenLifetime, on, stateFile, clock, trouble);
     }
 
     /** With a file that keeps the state over a restart. */
     public SimulatedCapiSettings withStateFile(Path file) {
-        return new SimulatedCapiSettings(host, port, externalUri, clients, tokenLifetime, hashRouting, file, clock);
+        return new SimulatedCapiSettings(
+                host, port, externalUri, clients, tokenLifetime, hashRouting, file, clock, trouble);
     }
 
     /** With another clock. */
     public SimulatedCapiSettings withClock(InstantSource other) {
         return new SimulatedCapiSettings(
-                host, port, externalUri, clients, tokenLifetime, hashRouting, stateFile, other);
+                host, port, externalUri, clients, tokenLifetime, hashRouting, stateFile, other, trouble);
+    }
+
+    /** With things that go wrong by chance. */
+    public SimulatedCapiSettings withTrouble(Trouble other) {
+        return new SimulatedCapiSettings(
+                host, port, externalUri, clients, tokenLifetime, hashRouting, stateFile, clock, other);
     }
 }

@@ -6,11 +6,15 @@ import java.util.Set;
 /**
  * A UAA client that may ask for tokens with its credentials.
  *
- * @param scopes such as {@code cloud_controller.admin}; without that one the client may read only
+ * @param scopes such as {@code cloud_controller.admin}; without that one the client may read only, and with
+ *     {@code cloud_controller.read} alone it sees empty lists, since it has no role anywhere
  */
 public record SimulatedClient(String id, String secret, List<String> scopes) {
 
     static final String ADMIN = "cloud_controller.admin";
+    /** A user of the Cloud Controller; without a role in an organization or space that is not worth much. */
+    private static final String READ = "cloud_controller.read";
+
     private static final Set<String> READERS =
             Set.of(ADMIN, "cloud_controller.admin_read_only", "cloud_controller.global_auditor");
 
@@ -28,7 +32,16 @@ public record SimulatedClient(String id, String secret, List<String> scopes) {
         return new SimulatedClient(id, secret, List.of("cloud_controller.global_auditor"));
     }
 
+    /** A client that has no role in any organization or space: its lists are empty and every single thing is not found. */
+    public static SimulatedClient withoutRoles(String id, String secret) {
+        return new SimulatedClient(id, secret, List.of(READ));
+    }
+
     boolean mayRead() {
+        return seesEverything() || scopes.contains(READ);
+    }
+
+    boolean seesEverything() {
         return scopes.stream().anyMatch(READERS::contains);
     }
 

@@ -138,4 +138,62 @@ class AuditEventsIT {
                         .asText())
                 .isEqualTo("audit.app.map-route");
     }
+
+    @Test
+    void areListedAsAPollerAsksForThem() {
+        fixture.route("first");
+        fixture.tick(2);
+        CapiRoute second = fixture.route("second");
+        fixture.foundation.deleteRoute(Actor.operator(), second.guid());
+
+        String since = "/v3/audit_events?created_ats%5Bgte%5D=2026-01-01T00:00:02Z&order_by=created_at&per_page=5000";
+
+        assertThat(fixture.client.get(since).json().path("resources")).hasSize(2);
+        assertThat(fixture.client
+                        .get(since + "&types=audit.route.delete-request,audit.app.map-route")
+                        .json()
+                        .path("resources"))
+                .hasSize(1);
+        assertThat(fixture.client
+                        .get("/v3/audit_events?order_by=-created_at&per_page=1")
+                        .json()
+                        .at("/resources/0/created_at")
+                        .asText())
+                .isEqualTo("2026-01-01T00:00:02Z");
+        assertThat(fixture.client
+                        .get("/v3/audit_events?created_ats%5Bgte%5D=2026-01-01T00:00:02.5Z")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void findOptionChangesByTheTimeOfTheRouteOnly() {
+        CapiRoute route = fixture.route("shop");
+        fixture.route("other");
+        int events = fixture.foundation.auditEvents().size();
+        fixture.tick(5);
+
+        fixture.client.patch("/v3/routes/" + route.guid(), "{\"options\":{\"loadbalancing\":\"round-robin\"}}");
+
+        String list = "/v3/routes?per_page=5000&order_by=updated_at&updated_ats%5B";
+        assertThat(fixture.foundation.auditEvents()).hasSize(events);
+        assertThat(fixture.client
+                        .get(list + "gte%5D=2026-01-01T00:00:05Z")
+                        .json()
+                        .at("/resources/0/guid")
+                        .asText())
+                .isEqualTo(route.guid());
+        assertThat(fixture.client
+                        .get(list + "gt%5D=2026-01-01T00:00:05Z")
+                        .json()
+                        .path("resources"))
+                .isEmpty();
+        assertThat(fixture.client
+                        .get(list + "lte%5D=2026-01-01T00:00:05Z")
+                        .json()
+                        .path("resources"))
+                .hasSize(2);
+        assertThat(fixture.client.get(list + "gte%5D=2026-01-01T00:00:05.1Z").status())
+                .isEqualTo(400);
+    }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,15 +21,14 @@ class FoundationFileTest {
     @Test
     void givesBackWhatTheFoundationHeld() {
         FoundationFile file = new FoundationFile(folder.resolve("capi.json"));
-        Foundation before =
-                new Foundation(InstantSource.system(), false, event -> {}, state -> file.write(state.get()));
+        Foundation before = foundation(state -> file.write(state.get()));
         CapiSpace space = before.createSpace(before.createOrganization("org"), "space");
         CapiDomain domain = before.createDomain("apps.example.com");
         CapiApp app = before.createApp(space, "blue");
         CapiRoute route = before.createRoute(Actor.operator(), RouteMessage.of("shop", "/cart", space, domain));
         before.replaceDestinations(Actor.operator(), route.guid(), List.of(DestinationRequest.of(app.guid(), 100)));
 
-        Foundation after = new Foundation(InstantSource.system(), false, event -> {}, state -> {});
+        Foundation after = foundation(state -> {});
         after.load(file.read().orElseThrow());
 
         assertThat(after.routes()).isEqualTo(before.routes());
@@ -52,5 +53,11 @@ class FoundationFileTest {
         assertThatThrownBy(() -> new FoundationFile(file).read())
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining(file.toString());
+    }
+
+    private static Foundation foundation(Consumer<Supplier<FoundationState>> keeper) {
+        InstantSource clock = InstantSource.system();
+        AuditLog log = new AuditLog(clock, new Chance(Trouble.none()), event -> {});
+        return new Foundation(new Store(clock, log, keeper), false);
     }
 }

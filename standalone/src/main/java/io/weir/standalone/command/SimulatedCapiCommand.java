@@ -4,6 +4,7 @@ import io.weir.embedded.capi.SimulatedCapi;
 import io.weir.embedded.capi.SimulatedCapiMain;
 import io.weir.embedded.capi.SimulatedCapiSettings;
 import io.weir.embedded.capi.SimulatedClient;
+import io.weir.embedded.capi.Trouble;
 import io.weir.standalone.stack.CapiWebhooks;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -69,6 +70,23 @@ public final class SimulatedCapiCommand implements Callable<Integer> {
             description = "Routes to start with, each with one destination (${DEFAULT-VALUE}).")
     int routes;
 
+    @Option(
+            names = "--trouble",
+            paramLabel = "CHANCE",
+            defaultValue = "0",
+            description = {
+                "How likely a request goes wrong in each of eight ways (429, 500, 503, cut, not JSON, wrong shape, HTML, stalled); a"
+                        + " fifth of the events is late then and pages shift (${DEFAULT-VALUE}: nothing goes wrong).",
+                "PUT /simulation/trouble changes it while it runs."
+            })
+    double trouble;
+
+    @Option(
+            names = "--trouble-seed",
+            paramLabel = "N",
+            description = "Seed of what goes wrong (default: the time; it is printed).")
+    @Nullable Long troubleSeed;
+
     @ArgGroup(exclusive = false)
     @Nullable WebhookTarget webhook;
 
@@ -114,11 +132,31 @@ public final class SimulatedCapiCommand implements Callable<Integer> {
                 String secret = secret(Objects.requireNonNull(webhook.secret));
                 CapiWebhooks.forward(capi, url, secret, (event, nanos) -> {});
             }
+            capi.trouble(chosenTrouble());
             PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-            out.println("simulated CAPI at " + capi.uri() + ", client " + client);
+            out.println("simulated CAPI at " + capi.uri() + ", client " + client + seedOfTrouble());
             out.flush();
             return life.awaitEnd();
         }
+    }
+
+    private Trouble chosenTrouble() {
+        if (trouble == 0) {
+            return Trouble.none();
+        }
+        if (troubleSeed == null) {
+            troubleSeed = System.currentTimeMillis();
+        }
+        try {
+            return Trouble.mixed(troubleSeed, trouble);
+        } catch (IllegalArgumentException outOfRange) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--trouble " + trouble + ": " + outOfRange.getMessage());
+        }
+    }
+
+    private String seedOfTrouble() {
+        return troubleSeed == null || trouble == 0 ? "" : ", trouble with seed " + troubleSeed;
     }
 
     private SimulatedCapiSettings settings() throws IOException {
