@@ -5,6 +5,8 @@ import io.weir.ingest.endpoint.EndpointsConfig;
 import io.weir.ingest.http.AdminConfig;
 import io.weir.ingest.http.HttpConfig;
 import io.weir.ingest.http.ListenConfig;
+import io.weir.ingest.poll.PollConfig;
+import io.weir.ingest.reconcile.ReconcileConfig;
 import io.weir.ingest.scope.ScopeConfig;
 import io.weir.ingest.signature.SignatureConfig;
 import io.weir.ingest.webhook.WebhookConfig;
@@ -24,6 +26,8 @@ import io.weir.schemas.config.TopicsSettings;
  * @param endpoints who may register endpoints
  * @param capi where CAPI is
  * @param scope which routes are taken
+ * @param poll how often CAPI is asked what is new
+ * @param reconcile the full scans of CAPI
  * @param worker the worker of the inbox
  * @param kafka how Kafka is reached
  * @param schemaRegistry how the schema registry is reached
@@ -38,6 +42,8 @@ public record IngestConfig(
         EndpointsConfig endpoints,
         CapiConfig capi,
         ScopeConfig scope,
+        PollConfig poll,
+        ReconcileConfig reconcile,
         WorkerConfig worker,
         KafkaSettings kafka,
         SchemaRegistrySettings schemaRegistry,
@@ -58,6 +64,8 @@ public record IngestConfig(
                 EndpointsConfig.none(),
                 capi,
                 ScopeConfig.everything(),
+                PollConfig.defaults(),
+                ReconcileConfig.defaults(),
                 WorkerConfig.defaults(),
                 kafka,
                 schemaRegistry,
@@ -67,7 +75,20 @@ public record IngestConfig(
     /** The same, listening elsewhere. */
     public IngestConfig withPorts(ListenConfig api, AdminConfig adminApi) {
         return new IngestConfig(
-                api, adminApi, http, signature, webhook, endpoints, capi, scope, worker, kafka, schemaRegistry, topics);
+                api,
+                adminApi,
+                http,
+                signature,
+                webhook,
+                endpoints,
+                capi,
+                scope,
+                poll,
+                reconcile,
+                worker,
+                kafka,
+                schemaRegistry,
+                topics);
     }
 
     /** The same with other limits of the API. */
@@ -81,6 +102,8 @@ public record IngestConfig(
                 endpoints,
                 capi,
                 scope,
+                poll,
+                reconcile,
                 worker,
                 kafka,
                 schemaRegistry,
@@ -98,6 +121,8 @@ public record IngestConfig(
                 endpointApi,
                 capi,
                 scope,
+                poll,
+                reconcile,
                 worker,
                 kafka,
                 schemaRegistry,
@@ -107,12 +132,57 @@ public record IngestConfig(
     /** The same with another worker. */
     public IngestConfig withWorker(WorkerConfig other) {
         return new IngestConfig(
-                listen, admin, http, signature, webhook, endpoints, capi, scope, other, kafka, schemaRegistry, topics);
+                listen,
+                admin,
+                http,
+                signature,
+                webhook,
+                endpoints,
+                capi,
+                scope,
+                poll,
+                reconcile,
+                other,
+                kafka,
+                schemaRegistry,
+                topics);
     }
 
     /** The same with another scope. */
     public IngestConfig withScope(ScopeConfig other) {
         return new IngestConfig(
-                listen, admin, http, signature, webhook, endpoints, capi, other, worker, kafka, schemaRegistry, topics);
+                listen,
+                admin,
+                http,
+                signature,
+                webhook,
+                endpoints,
+                capi,
+                other,
+                poll,
+                reconcile,
+                worker,
+                kafka,
+                schemaRegistry,
+                topics);
+    }
+
+    /** The same with other polls and scans. */
+    public IngestConfig withPolls(PollConfig polls, ReconcileConfig scans) {
+        return new IngestConfig(
+                listen,
+                admin,
+                http,
+                signature,
+                webhook,
+                endpoints,
+                capi,
+                scope,
+                polls,
+                scans,
+                worker,
+                kafka,
+                schemaRegistry,
+                topics);
     }
 }

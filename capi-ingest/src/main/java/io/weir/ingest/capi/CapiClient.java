@@ -2,9 +2,7 @@ package io.weir.ingest.capi;
 
 import io.weir.ingest.json.JsonPart;
 import io.weir.ingest.json.JsonShapeException;
-import io.weir.ingest.json.StrictJson;
 import io.weir.ingest.scope.Scope;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -204,23 +202,6 @@ public final class CapiClient implements AutoCloseable {
     /** Time of the newest audit event of any kind, which is how late it is on CAPI's clock; empty when it keeps none. */
     public Optional<Instant> newestAuditEvent() throws CapiUnavailableException, InterruptedException {
         return events.newest();
-    }
-
-    /**
-     * One page of all routes in CAPI's default order, which is that of creation.
-     *
-     * @param page 1 or more
-     * @param perPage 1..{@value #PER_PAGE_MAX}
-     */
-    public GuidPage guids(int page, int perPage) throws CapiUnavailableException, InterruptedException {
-        String path = CapiQuery.of(ROUTES).onPage(page, perPage);
-        CapiHttp.Answer answer = requests.get("scan", path);
-        CapiRequests.requireOk(path, answer);
-        try (var parser = StrictJson.parser(answer.body().open())) {
-            return GuidPage.read(parser);
-        } catch (IOException | JsonShapeException e) {
-            throw CapiRequests.unusable(path, e);
-        }
     }
 
     @Override
