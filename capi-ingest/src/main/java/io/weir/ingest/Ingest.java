@@ -6,16 +6,25 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.weir.ingest.admin.AdminApi;
+import io.weir.ingest.admin.ScanApi;
 import io.weir.ingest.capi.CapiClient;
 import io.weir.ingest.capi.PatientCapi;
+import io.weir.ingest.control.ControlTable;
+import io.weir.ingest.control.ControlWriter;
 import io.weir.ingest.endpoint.AliveBeat;
 import io.weir.ingest.endpoint.EndpointApi;
 import io.weir.ingest.endpoint.EndpointWriter;
 import io.weir.ingest.http.HttpListener;
+import io.weir.ingest.http.Resource;
+import io.weir.ingest.inbox.Chunks;
 import io.weir.ingest.inbox.FrontProducer;
 import io.weir.ingest.inbox.Inbox;
+import io.weir.ingest.leader.Leader;
+import io.weir.ingest.leader.LeaderParts;
 import io.weir.ingest.metrics.IngestMeters;
-import io.weir.ingest.scan.FullScan;
+import io.weir.ingest.poll.PollParts;
+import io.weir.ingest.reconcile.ReconcileParts;
+import io.weir.ingest.scope.Scope;
 import io.weir.ingest.webhook.WebhookApi;
 import io.weir.ingest.worker.Worker;
 import io.weir.ingest.worker.WorkerProbe;
@@ -24,6 +33,7 @@ import io.weir.schemas.topic.TopicCatalog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -59,28 +69,62 @@ public final class Ingest implements AutoCloseable {
             IngestMeters meters = new IngestMeters(metrics);
             Kafka kafka = kafka(config);
             Inbox inbox = new Inbox(kafka.producer(), kafka.topics().capiNotifications(), kafka.serdes(), meters);
-            CapiClient capi = opened(new CapiClient(config.capi(), clock, meters::capi));
+            CapiClient capi = opened(new CapiClient(config.capi(), Scope.of(config.scope()), clock, meters));
             PatientCapi patience = new PatientCapi(config.capi().retryPauseMax(), clock);
-            FullScan scan = new FullScan(capi, patience, inbox, meters, clock);
-            Worker worker = opened(Worker.start(new Worker.Parts(
+            ControlTable control = opened(new ControlTable(client(config), kafka.topics(), kafka.serdes()));
+            ControlWriter orders =
+                    new ControlWriter(kafka.producer(), kafka.topics().control(), kafka.serdes(), clock);
+            control.start();
+            Worker worker = opened(new Worker(new Worker.Parts(
                     config.worker(),
-                    config.kafka().clientProperties(),
+                    client(config),
                     kafka.admin(),
                     kafka.topics(),
                     kafka.serdes(),
                     capi,
                     patience,
-                    scan,
+                    orders::orderScan,
                     meters,
                     clock,
                     probe)));
+            Chunks chunks = new Chunks(inbox);
+            Leader leader = opened(new Leader(new LeaderParts(
+                    worker.ownership(),
+                    new PollParts(
+                            config.poll(),
+                            capi,
+                            control,
+                            orders,
+                            chunks,
+                            client(config),
+                            kafka.topics(),
+                            kafka.serdes(),
+                            meters,
+                            clock),
+                    new ReconcileParts(
+                            config.reconcile(),
+                            capi,
+                            patience,
+                            control,
+                            orders,
+                            chunks,
+                            kafka.admin(),
+                            kafka.topics(),
+                            config.worker().group(config.topics().prefix()),
+                            meters,
+                            clock),
+                    config.capi().retryPauseMax())));
+            leader.start();
+            worker.start();
             AliveBeat beat =
                     new AliveBeat(kafka.producer(), kafka.topics().endpointEvents(), kafka.serdes(), meters, clock);
             Vertx vertx = Vertx.vertx();
             opened(() -> closeVertx(vertx));
-            AdminApi adminApi = new AdminApi(metrics, worker, beat, patience, clock);
-            admin = opened(
-                    HttpListener.start(vertx, config.admin().place(), config.http(), adminApi.resources(), meters));
+            AdminApi adminApi = new AdminApi(metrics, worker, beat, patience, leader, clock);
+            ScanApi scans = new ScanApi(leader, control, orders, config.http().acknowledgeTimeout());
+            List<Resource> resources = new ArrayList<>(adminApi.resources());
+            resources.addAll(scans.resources());
+            admin = opened(HttpListener.start(vertx, config.admin().place(), config.http(), resources, meters));
             api = opened(listen(vertx, config, kafka, inbox, beat, meters));
             opened(beat).start(BEAT_PERIOD);
             LOG.info(
@@ -107,6 +151,10 @@ public final class Ingest implements AutoCloseable {
                 client, config.topics().prefix() + "ingest-front", config.http().acknowledgeTimeout());
         opened(() -> producer.close(PRODUCER_CLOSE));
         return new Kafka(kafkaAdmin, topics, serdes, producer);
+    }
+
+    private static Map<String, Object> client(IngestConfig config) {
+        return config.kafka().clientProperties();
     }
 
     private HttpListener listen(

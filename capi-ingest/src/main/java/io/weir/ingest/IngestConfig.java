@@ -5,6 +5,9 @@ import io.weir.ingest.endpoint.EndpointsConfig;
 import io.weir.ingest.http.AdminConfig;
 import io.weir.ingest.http.HttpConfig;
 import io.weir.ingest.http.ListenConfig;
+import io.weir.ingest.poll.PollConfig;
+import io.weir.ingest.reconcile.ReconcileConfig;
+import io.weir.ingest.scope.ScopeConfig;
 import io.weir.ingest.signature.SignatureConfig;
 import io.weir.ingest.webhook.WebhookConfig;
 import io.weir.ingest.worker.WorkerConfig;
@@ -22,6 +25,9 @@ import io.weir.schemas.config.TopicsSettings;
  * @param webhook who may send webhooks
  * @param endpoints who may register endpoints
  * @param capi where CAPI is
+ * @param scope which routes are taken
+ * @param poll how often CAPI is asked what is new
+ * @param reconcile the full scans of CAPI
  * @param worker the worker of the inbox
  * @param kafka how Kafka is reached
  * @param schemaRegistry how the schema registry is reached
@@ -35,6 +41,9 @@ public record IngestConfig(
         WebhookConfig webhook,
         EndpointsConfig endpoints,
         CapiConfig capi,
+        ScopeConfig scope,
+        PollConfig poll,
+        ReconcileConfig reconcile,
         WorkerConfig worker,
         KafkaSettings kafka,
         SchemaRegistrySettings schemaRegistry,
@@ -54,6 +63,9 @@ public record IngestConfig(
                 WebhookConfig.none(),
                 EndpointsConfig.none(),
                 capi,
+                ScopeConfig.everything(),
+                PollConfig.defaults(),
+                ReconcileConfig.defaults(),
                 WorkerConfig.defaults(),
                 kafka,
                 schemaRegistry,
@@ -63,24 +75,114 @@ public record IngestConfig(
     /** The same, listening elsewhere. */
     public IngestConfig withPorts(ListenConfig api, AdminConfig adminApi) {
         return new IngestConfig(
-                api, adminApi, http, signature, webhook, endpoints, capi, worker, kafka, schemaRegistry, topics);
+                api,
+                adminApi,
+                http,
+                signature,
+                webhook,
+                endpoints,
+                capi,
+                scope,
+                poll,
+                reconcile,
+                worker,
+                kafka,
+                schemaRegistry,
+                topics);
     }
 
     /** The same with other limits of the API. */
     public IngestConfig withHttp(HttpConfig other) {
         return new IngestConfig(
-                listen, admin, other, signature, webhook, endpoints, capi, worker, kafka, schemaRegistry, topics);
+                listen,
+                admin,
+                other,
+                signature,
+                webhook,
+                endpoints,
+                capi,
+                scope,
+                poll,
+                reconcile,
+                worker,
+                kafka,
+                schemaRegistry,
+                topics);
     }
 
     /** The same with other senders. */
     public IngestConfig withSenders(WebhookConfig webhooks, EndpointsConfig endpointApi) {
         return new IngestConfig(
-                listen, admin, http, signature, webhooks, endpointApi, capi, worker, kafka, schemaRegistry, topics);
+                listen,
+                admin,
+                http,
+                signature,
+                webhooks,
+                endpointApi,
+                capi,
+                scope,
+                poll,
+                reconcile,
+                worker,
+                kafka,
+                schemaRegistry,
+                topics);
     }
 
     /** The same with another worker. */
     public IngestConfig withWorker(WorkerConfig other) {
         return new IngestConfig(
-                listen, admin, http, signature, webhook, endpoints, capi, other, kafka, schemaRegistry, topics);
+                listen,
+                admin,
+                http,
+                signature,
+                webhook,
+                endpoints,
+                capi,
+                scope,
+                poll,
+                reconcile,
+                other,
+                kafka,
+                schemaRegistry,
+                topics);
+    }
+
+    /** The same with another scope. */
+    public IngestConfig withScope(ScopeConfig other) {
+        return new IngestConfig(
+                listen,
+                admin,
+                http,
+                signature,
+                webhook,
+                endpoints,
+                capi,
+                other,
+                poll,
+                reconcile,
+                worker,
+                kafka,
+                schemaRegistry,
+                topics);
+    }
+
+    /** The same with other polls and scans. */
+    public IngestConfig withPolls(PollConfig polls, ReconcileConfig scans) {
+        return new IngestConfig(
+                listen,
+                admin,
+                http,
+                signature,
+                webhook,
+                endpoints,
+                capi,
+                scope,
+                polls,
+                scans,
+                worker,
+                kafka,
+                schemaRegistry,
+                topics);
     }
 }

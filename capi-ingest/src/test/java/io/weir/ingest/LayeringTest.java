@@ -26,10 +26,11 @@ class LayeringTest {
         noClasses()
                 .that()
                 .haveNameMatching(
-                        "io\\.weir\\.ingest\\.(worker\\.(RouteDecision|BatchPlan|KnownRoute|Causes|RouteWrite|SecondLooks"
-                                + "|OwnedPartition).*|webhook\\.(WebhookBody|CapiDocument|CloudEvent|AuditEvent|Hint|Hints|WebhookFormat)"
+                        "io\\.weir\\.ingest\\.(worker\\.(RouteDecision|BatchPlan|KnownRoute|Causes|RouteWrite|SecondLooks|DeletionAllowance|GroupOwnership"
+                                + "|OwnedPartition).*|webhook\\.(WebhookBody|CapiDocument|CloudEvent|Hint|Hints|WebhookFormat)"
                                 + "|endpoint\\.(EndpointPlan|EndpointId|Registration|RegistrationBody|Scope|UriPattern).*"
-                                + "|capi\\.(RouteJson|RoutePage|GuidPage|Included|Observation|Backoff).*|signature\\..*|json\\..*|problem\\..*)")
+                                + "|capi\\.(RouteJson|RouteReader|RouteParts|RouteBinding|IsolationSegments|AuditEventJson|ListPage|GuidBatches|CapiQuery|Included|Observation|Backoff).*|guard\\..*|poll\\.(Explanations|Seen).*|reconcile\\.(Judgement|ScanSchedule|Findings|Announcements|ScanReport).*"
+                                + "|scope\\..*|signature\\..*|json\\..*|problem\\..*)")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "org.apache.kafka.clients..", "io.vertx..", "org.slf4j..", "io.micrometer.."))

@@ -13,6 +13,7 @@ import io.weir.schemas.avro.EndpointSource;
 import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.EndpointUnregistered;
 import io.weir.schemas.avro.HeldScan;
+import io.weir.schemas.avro.ImportDone;
 import io.weir.schemas.avro.Lineage;
 import io.weir.schemas.avro.Member;
 import io.weir.schemas.avro.PollWatermark;
@@ -24,6 +25,8 @@ import io.weir.schemas.avro.RouteEvent;
 import io.weir.schemas.avro.RouteOverride;
 import io.weir.schemas.avro.RouteState;
 import io.weir.schemas.avro.RouteTableEntry;
+import io.weir.schemas.avro.ScanOrder;
+import io.weir.schemas.avro.ScanOrderKind;
 import io.weir.schemas.avro.ServingTable;
 import io.weir.schemas.avro.SourceAlive;
 import java.nio.ByteBuffer;
@@ -48,8 +51,12 @@ public final class SampleRecords {
     /** The samples by name; a name begins with that of the record. */
     public static Map<String, SpecificRecord> all() {
         Map<String, SpecificRecord> samples = new LinkedHashMap<>();
-        samples.put("CapiNotification-filled", new CapiNotification(ROUTE, List.of(fullCause()), MILLIS, true));
-        samples.put("CapiNotification-minimal", new CapiNotification(ROUTE, List.of(plainCause()), MILLIS, false));
+        samples.put(
+                "CapiNotification-filled",
+                new CapiNotification(ROUTE, List.of(fullCause()), MILLIS, true, fullRoute(), MILLIS));
+        samples.put(
+                "CapiNotification-minimal",
+                new CapiNotification(ROUTE, List.of(plainCause()), MILLIS, false, null, null));
         samples.put("RouteState-filled", fullState());
         samples.put("RouteState-minimal", plainState());
         samples.put("RouteEvent-filled", event(new RouteChanged(fullRoute()), 7, SECOND));
@@ -68,6 +75,8 @@ public final class SampleRecords {
         samples.put("Control-filled", new Control(heldScan()));
         samples.put("Control-minimal", new Control(new ServingTable("weir.route-table", false)));
         samples.put("Control-watermark", new Control(new PollWatermark(SECOND)));
+        samples.put("Control-order", new Control(release()));
+        samples.put("Control-imported", new Control(new ImportDone(MILLIS, 4000L)));
         samples.put("DeadLetter-filled", fullDeadLetter());
         samples.put("DeadLetter-minimal", plainDeadLetter());
         return samples;
@@ -154,6 +163,8 @@ public final class SampleRecords {
                 .setDeleted(false)
                 .setAttributedEvents(List.of("a595fe2f-01ff-4965-a50c-290258ab8582"))
                 .setOverride(new RouteOverride(3L, hash(), MILLIS))
+                .setSpaceGuid("885a8cb3-c07b-4856-b448-eeb10bf36236")
+                .setOrganizationGuid("0966e6c5-c9eb-4a0f-b9d4-2a2a6ef1fd22")
                 .build();
     }
 
@@ -275,6 +286,15 @@ public final class SampleRecords {
                 4000L,
                 12L,
                 List.of(ROUTE));
+    }
+
+    private static ScanOrder release() {
+        return new ScanOrder(
+                "5f0e8a52-3f4c-4d0c-9f0a-0f8f3a8f2b11",
+                ScanOrderKind.RELEASE,
+                "0d3c5b1a-7b8f-4f2a-9f4e-6a2f0e2c2f3e",
+                "operator@example.com",
+                MILLIS);
     }
 
     private static DeadLetter fullDeadLetter() {

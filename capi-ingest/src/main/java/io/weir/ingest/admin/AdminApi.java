@@ -9,6 +9,7 @@ import io.weir.ingest.http.Answer;
 import io.weir.ingest.http.ApiRequest;
 import io.weir.ingest.http.Operation;
 import io.weir.ingest.http.Resource;
+import io.weir.ingest.leader.Leader;
 import io.weir.ingest.worker.Worker;
 import io.weir.ingest.worker.WorkerStatus;
 import java.time.Duration;
@@ -29,14 +30,21 @@ public final class AdminApi {
     private final Worker worker;
     private final AliveBeat beat;
     private final PatientCapi capi;
+    private final Leader leader;
     private final InstantSource clock;
 
     public AdminApi(
-            PrometheusMeterRegistry metrics, Worker worker, AliveBeat beat, PatientCapi capi, InstantSource clock) {
+            PrometheusMeterRegistry metrics,
+            Worker worker,
+            AliveBeat beat,
+            PatientCapi capi,
+            Leader leader,
+            InstantSource clock) {
         this.metrics = metrics;
         this.worker = worker;
         this.beat = beat;
         this.capi = capi;
+        this.leader = leader;
         this.clock = clock;
     }
 
@@ -85,6 +93,7 @@ public final class AdminApi {
         capiNode.put("answers", trouble.isEmpty());
         trouble.ifPresent(
                 found -> capiNode.put("since", found.since().toString()).put("error", found.error()));
+        document.set("leader", LeaderJson.of(leader));
         return document;
     }
 

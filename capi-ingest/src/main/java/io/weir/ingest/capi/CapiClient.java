@@ -1,12 +1,10 @@
 package io.weir.ingest.capi;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.ingest.json.JsonPart;
 import io.weir.ingest.json.JsonShapeException;
-import io.weir.ingest.json.StrictJson;
-import java.io.IOException;
-import java.net.http.HttpRequest;
+import io.weir.ingest.scope.Scope;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,27 +26,32 @@ public final class CapiClient implements AutoCloseable {
     /** Most guids of one request: their list must fit into the 8 KiB that proxies take as a request line. */
     public static final int GUIDS_MAX = 200;
 
-    /** Longest list of guids; the rest of the 8 KiB is for path and other parameters. */
-    private static final int GUIDS_CHARS_MAX = 7_500;
-
     /** CAPI's largest page. */
     public static final int PER_PAGE_MAX = 5_000;
+
+    private static final String ROUTES = "/v3/routes";
+    private static final String EVENTS = "/v3/audit_events";
+    private static final String INCLUDE = "domain,space";
 
     /** A request of 200 guids has one page; more than a few mean that the filter was not applied. */
     private static final int PAGES_OF_A_BATCH_MAX = 10;
 
-    /** CF-ResourceNotFound: what only CAPI itself says. */
-    private static final int CODE_NOT_FOUND = 10_010;
+    private final Duration segmentsAgeMax;
+    private final Scope scope;
+    private final CapiRequests requests;
+    private final Bindings bindings;
+    private final Segments segments;
 
-    private final CapiConfig config;
-    private final CapiHttp http;
-    private final Tokens tokens;
-
-    /** @param meter is told of every request */
-    public CapiClient(CapiConfig config, InstantSource clock, CapiMeter meter) {
-        this.config = config;
-        this.http = new CapiHttp(config, clock, meter);
-        this.tokens = new Tokens(config, http, clock);
+    /**
+     * @param scope which routes are taken
+     * @param meter is told of every request
+     */
+    public CapiClient(CapiConfig config, Scope scope, InstantSource clock, CapiMeter meter) {
+        this.segmentsAgeMax = config.segmentsAgeMax();
+        this.scope = scope;
+        this.requests = new CapiRequests(config, clock, meter);
+        this.bindings = new Bindings(requests);
+        this.segments = new Segments(requests, clock);
         if (config.skipSslValidation()) {
             LOG.warn(
                     "certificates of CAPI and UAA are NOT checked: whoever stands in between can change every route"
@@ -55,160 +61,177 @@ public final class CapiClient implements AutoCloseable {
     }
 
     /**
-     * What CAPI says about each of these routes, in one sweep: a list request per {@value #GUIDS_MAX}, then one request for
-     * each that the list left out.
-     *
-     * @param guids without commas or anything else that has a meaning in a query
-     * @return one observation for each guid
+     * False while UAA gives tokens whose scope is too small to see every route: then a route that CAPI does not show may exist.
+     * True before the first token and where UAA does not say.
      */
+    public boolean seesEveryRoute() {
+        return requests.seesEveryRoute();
+    }
+
+    /** As {@link #observe(Collection, Duration)} with isolation segments as old as the configuration allows. */
     public Map<String, Observation> observe(Collection<String> guids)
             throws CapiUnavailableException, InterruptedException {
-        Map<String, Observation> observations = new HashMap<>();
-        for (List<String> batch : batches(guids)) {
-            observeListed(batch, observations);
-        }
-        for (String guid : guids) {
-            // Not listed is not yet deleted: a page may have shifted, so CAPI is asked for this one by name.
-            if (!observations.containsKey(guid)) {
-                observations.put(guid, observeOne(guid));
-            }
-        }
-        observations.keySet().retainAll(guids);
-        return observations;
-    }
-
-    private void observeListed(List<String> batch, Map<String, Observation> observations)
-            throws CapiUnavailableException, InterruptedException {
-        String query = "/v3/routes?guids=" + String.join(",", batch) + "&include=domain,space&per_page=" + batch.size();
-        int pages = 1;
-        for (int page = 1; page <= Math.min(pages, PAGES_OF_A_BATCH_MAX); page++) {
-            RoutePage found = page("routes", page == 1 ? query : query + "&page=" + page);
-            found.routes().forEach(item -> observations.put(item.guid(), item.observation()));
-            pages = found.totalPages();
-        }
-    }
-
-    private Observation observeOne(String guid) throws CapiUnavailableException, InterruptedException {
-        String path = "/v3/routes/" + guid + "?include=domain,space";
-        CapiHttp.Answer answer = get("route", path);
-        if (answer.status() == 404 && isCapisNotFound(answer.body())) {
-            return new Observation.Gone();
-        }
-        JsonPart document = JsonPart.root(json(path, answer));
-        return RoutePage.observe(document, Included.read(document));
+        return observe(guids, segmentsAgeMax);
     }
 
     /**
-     * One page of all routes in CAPI's default order, which is that of creation.
+     * What CAPI says about each of these routes, in one sweep: a list request per {@value #GUIDS_MAX} and one for their bindings,
+     * then one request for each route that the list left out.
      *
-     * @param page 1 or more
-     * @param perPage 1..{@value #PER_PAGE_MAX}
+     * @param guids without commas or anything else that has a meaning in a query
+     * @param segmentsAge how old the isolation segments may be
+     * @return one observation for each guid
      */
-    public GuidPage guids(int page, int perPage) throws CapiUnavailableException, InterruptedException {
-        String path = "/v3/routes?per_page=" + perPage + "&page=" + page;
-        CapiHttp.Answer answer = get("scan", path);
-        requireOk(path, answer);
-        try (JsonParser parser = StrictJson.parser(answer.body())) {
-            return GuidPage.read(parser);
-        } catch (IOException | JsonShapeException e) {
-            throw unusable(path, e);
+    public Map<String, Observation> observe(Collection<String> guids, Duration segmentsAge)
+            throws CapiUnavailableException, InterruptedException {
+        Map<String, Observation> observations = new HashMap<>();
+        if (guids.isEmpty()) {
+            return observations;
         }
-    }
-
-    private RoutePage page(String call, String path) throws CapiUnavailableException, InterruptedException {
-        JsonNode document = json(path, get(call, path));
-        try {
-            return RoutePage.read(JsonPart.root(document));
-        } catch (JsonShapeException e) {
-            throw unusable(path, e);
-        }
-    }
-
-    /** A token that CAPI refuses is replaced once; a second refusal is for the caller's patience. */
-    private CapiHttp.Answer get(String call, String path) throws CapiUnavailableException, InterruptedException {
-        String token = tokens.current();
-        CapiHttp.Answer answer = http.send(call, authorized(path, token));
-        if (answer.status() != 401) {
-            return answer;
-        }
-        tokens.refused(token);
-        String second = tokens.current();
-        CapiHttp.Answer again = http.send(call, authorized(path, second));
-        if (again.status() == 401) {
-            tokens.refused(second);
-        }
-        return again;
-    }
-
-    private HttpRequest authorized(String path, String token) {
-        return http.request(CapiHttp.below(config.url(), path))
-                .header("Authorization", "Bearer " + token)
-                .build();
-    }
-
-    /** A Gorouter in front of a CAPI that is down answers 404 too: only CAPI's own error code counts. */
-    private static boolean isCapisNotFound(byte[] body) {
-        try {
-            for (JsonNode error : StrictJson.read(body).path("errors")) {
-                if (error.path("code").asInt() == CODE_NOT_FOUND) {
-                    return true;
+        IsolationSegments ofSpaces = segments.notOlderThan(segmentsAge);
+        for (List<String> batch : GuidBatches.of(guids)) {
+            RouteParts parts = RouteParts.of(bindings.ofRoutes(batch), ofSpaces);
+            observeListed(batch, parts, observations);
+            for (String guid : batch) {
+                // Not listed is not yet deleted: a page may have shifted, so CAPI is asked for this one by name.
+                if (!observations.containsKey(guid)) {
+                    observations.put(guid, observeOne(guid, parts));
                 }
             }
-            return false;
-        } catch (IOException e) {
-            return false;
+        }
+        observations.keySet().retainAll(Set.copyOf(guids));
+        return observations;
+    }
+
+    private void observeListed(List<String> batch, RouteParts parts, Map<String, Observation> observations)
+            throws CapiUnavailableException, InterruptedException {
+        String guids = String.join(",", batch);
+        int pages = 1;
+        for (int page = 1; page <= Math.min(pages, PAGES_OF_A_BATCH_MAX); page++) {
+            CapiQuery query = CapiQuery.of(ROUTES)
+                    .with("guids", guids)
+                    .with("include", INCLUDE)
+                    .page(page, batch.size());
+            pages = read("routes", query, parts, item -> observations.put(item.guid(), item.observation()))
+                    .totalPages();
         }
     }
 
-    private static JsonNode json(String path, CapiHttp.Answer answer) throws CapiUnavailableException {
-        requireOk(path, answer);
-        try {
-            return StrictJson.read(answer.body());
-        } catch (IOException e) {
-            throw unusable(path, e);
+    private Observation observeOne(String guid, RouteParts parts)
+            throws CapiUnavailableException, InterruptedException {
+        String path = ROUTES + "/" + guid + "?include=" + INCLUDE;
+        CapiHttp.Answer answer = requests.get("route", path);
+        if (answer.status() == 404 && CapiRequests.errorCodes(answer).contains(CapiRequests.CODE_NOT_FOUND)) {
+            return new Observation.Gone();
         }
-    }
-
-    private static void requireOk(String path, CapiHttp.Answer answer) throws CapiUnavailableException {
-        if (answer.status() != 200) {
-            throw new CapiUnavailableException(
-                    "CAPI answered " + answer.status() + " to GET " + shortened(path), answer.retryAfter(), null);
+        JsonPart document = requests.document(path, answer);
+        if (!document.node().path("guid").asText("").equals(guid)) {
+            throw CapiRequests.unusable(path, document.at("guid").wrong("the one asked for"));
         }
+        return new RouteReader(Included.read(document), parts, scope).observe(document);
     }
 
-    private static CapiUnavailableException unusable(String path, Exception e) {
-        return new CapiUnavailableException(
-                "CAPI's answer to GET " + shortened(path) + " is not the document asked for: " + e.getMessage(),
-                Optional.empty(),
-                e);
+    /**
+     * Reads one page of routes, in the order of their creation, and gives them one at a time; a wrong page is refused before any
+     * is given.
+     *
+     * @param page 1 or more
+     * @param parts what completes the routes, from {@link #loadParts()}; with {@link RouteParts#NONE} their content is not whole
+     */
+    public RouteListPage routes(RouteQuery query, int page, RouteParts parts, Consumer<RouteItem> each)
+            throws CapiUnavailableException, InterruptedException {
+        CapiQuery path = CapiQuery.of(ROUTES).with("include", INCLUDE);
+        Optional<Instant> since = query.updatedSince();
+        if (since.isPresent()) {
+            // Without the label selector: a route that has just lost its label must be seen to leave.
+            path.since("updated_ats", since.get());
+        } else {
+            scope.labelSelector().ifPresent(selector -> path.with("label_selector", selector));
+        }
+        return read(since.isPresent() ? "updated" : "scan", path.page(page, query.perPage()), parts, each);
     }
 
-    private static String shortened(String path) {
-        return path.length() <= 120 ? path : path.substring(0, 120) + "…";
+    /** As {@link #routes(RouteQuery, int, RouteParts, Consumer)} for who wants guid and fingerprint: the routes are not whole. */
+    public RouteListPage routes(RouteQuery query, int page, Consumer<RouteItem> each)
+            throws CapiUnavailableException, InterruptedException {
+        return routes(query, page, RouteParts.NONE, each);
     }
 
-    /** Parts of at most {@value #GUIDS_MAX} guids and {@value #GUIDS_CHARS_MAX} characters. */
-    static List<List<String>> batches(Collection<String> guids) {
-        List<List<String>> batches = new ArrayList<>();
-        List<String> batch = new ArrayList<>();
-        int chars = 0;
-        for (String guid : guids) {
-            if (batch.size() == GUIDS_MAX || chars + guid.length() > GUIDS_CHARS_MAX) {
-                batches.add(List.copyOf(batch));
-                batch.clear();
-                chars = 0;
+    private RouteListPage read(String call, CapiQuery query, RouteParts parts, Consumer<RouteItem> each)
+            throws CapiUnavailableException, InterruptedException {
+        String path = query.toString();
+        ListPage page = requests.page(call, path);
+        RouteReader reader = new RouteReader(page.included(), parts, scope);
+        int count = CapiRequests.forEach(
+                path,
+                page,
+                (resource, fingerprint) -> each.accept(
+                        new RouteItem(resource.node().path("guid").asText(""), reader.observe(resource), fingerprint)));
+        return new RouteListPage(
+                page.pagination().totalResults(), page.pagination().totalPages(), count);
+    }
+
+    /** Everything that completes routes, read now: all bindings and all isolation segments. */
+    public RouteParts loadParts() throws CapiUnavailableException, InterruptedException {
+        IsolationSegments ofSpaces = segments.notOlderThan(Duration.ZERO);
+        return RouteParts.of(bindings.all(), ofSpaces);
+    }
+
+    /**
+     * One page of service route bindings.
+     *
+     * @param updatedSince only those that CAPI saved since then; null for all
+     * @param page 1 or more
+     */
+    public BindingPage bindings(@Nullable Instant updatedSince, int page)
+            throws CapiUnavailableException, InterruptedException {
+        return bindings.page(Optional.ofNullable(updatedSince), page);
+    }
+
+    /**
+     * One page of the audit events that concern routes, by time.
+     *
+     * @param since only those of this second or later, CAPI's clock; null for all that CAPI keeps
+     * @param page 1 or more
+     */
+    public AuditEventPage auditEvents(@Nullable Instant since, int page)
+            throws CapiUnavailableException, InterruptedException {
+        CapiQuery query = CapiQuery.of(EVENTS).with("types", String.join(",", AuditEventJson.ROUTE_TYPES));
+        if (since != null) {
+            query.since("created_ats", since);
+        }
+        String path =
+                query.with("order_by", "created_at").page(page, PER_PAGE_MAX).toString();
+        ListPage found = requests.page("events", path);
+        List<AuditEvent> events = new ArrayList<>();
+        List<AuditEventPage.Refused> refused = new ArrayList<>();
+        CapiRequests.forEach(path, found, (resource, _) -> {
+            try {
+                events.add(AuditEventJson.read(resource));
+            } catch (JsonShapeException e) {
+                String guid = resource.node().path("guid").asText("");
+                LOG.error("an audit event cannot be read and is left out event={} error={}", guid, e.detail());
+                refused.add(new AuditEventPage.Refused(guid, e.detail()));
             }
-            batch.add(guid);
-            chars += guid.length() + 1;
-        }
-        if (!batch.isEmpty()) {
-            batches.add(List.copyOf(batch));
-        }
-        return batches;
+        });
+        return new AuditEventPage(found.pagination().totalPages(), events, refused);
+    }
+
+    /** Time of the newest audit event of any kind, which is how late it is on CAPI's clock; empty when it keeps none. */
+    public Optional<Instant> newestAuditEvent() throws CapiUnavailableException, InterruptedException {
+        String path =
+                CapiQuery.of(EVENTS).with("order_by", "-created_at").page(1, 1).toString();
+        ListPage found = requests.page("events", path);
+        List<Instant> times = new ArrayList<>();
+        CapiRequests.forEach(
+                path,
+                found,
+                (resource, _) -> resource.at("created_at").optionalTime().ifPresent(times::add));
+        return times.stream().findFirst();
     }
 
     @Override
     public void close() {
-        http.close();
+        requests.close();
     }
 }

@@ -44,7 +44,31 @@ public record CapiConfig(
         ByteSize responseMax,
 
         @ConfigKey(description = "Longest pause between two attempts while CAPI gives no answer.", defaultValue = "30s")
-        Duration retryPauseMax) {
+        Duration retryPauseMax,
+
+        @ConfigKey(
+                description = "Most requests to CAPI and UAA in flight at once; further ones wait.",
+                defaultValue = "8",
+                unit = "requests")
+        int requestsInFlightMax,
+
+        @ConfigKey(
+                description =
+                        "Age at which the isolation segments of spaces and organizations are read again. CAPI has no event"
+                                + " for them.",
+                defaultValue = "60s")
+        Duration segmentsAgeMax,
+
+        @ConfigKey(
+                description =
+                        "PEM file of the certificate (chain) that is shown to CAPI and UAA; together with `clientKey`.")
+        Optional<Path> clientCertificate,
+
+        @ConfigKey(description = "PEM file of that certificate's key: PKCS#8, not encrypted, RSA or EC.")
+        Optional<Path> clientKey) {
+
+    /** More at once help nobody and would look like an attack to CAPI. */
+    private static final int REQUESTS_IN_FLIGHT_MAX = 256;
 
     public CapiConfig {
         requireHttp("url", url);
@@ -57,6 +81,16 @@ public record CapiConfig(
         requirePositive("retryPauseMax", retryPauseMax);
         if (responseMax.bytes() < 1024) {
             throw new IllegalArgumentException("responseMax: " + responseMax + ", expected 1KiB or more");
+        }
+        if (requestsInFlightMax < 1 || requestsInFlightMax > REQUESTS_IN_FLIGHT_MAX) {
+            throw new IllegalArgumentException(
+                    "requestsInFlightMax: " + requestsInFlightMax + ", expected 1 to " + REQUESTS_IN_FLIGHT_MAX);
+        }
+        requirePositive("segmentsAgeMax", segmentsAgeMax);
+        if (clientCertificate.isPresent() != clientKey.isPresent()) {
+            String missing = clientKey.isPresent() ? "clientCertificate" : "clientKey";
+            throw new IllegalArgumentException(
+                    missing + ": missing, expected both clientCertificate and clientKey, or neither");
         }
     }
 
@@ -85,7 +119,11 @@ public record CapiConfig(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
                 ByteSize.ofMebibytes(64),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                8,
+                Duration.ofSeconds(60),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The same with other times: for one request, and between two attempts. */
@@ -100,6 +138,10 @@ public record CapiConfig(
                 connectTimeout,
                 request,
                 responseMax,
-                pauseMax);
+                pauseMax,
+                requestsInFlightMax,
+                segmentsAgeMax,
+                clientCertificate,
+                clientKey);
     }
 }

@@ -13,6 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -23,11 +24,14 @@ final class CapiHttp implements AutoCloseable {
     private final CapiConfig config;
     private final InstantSource clock;
     private final CapiMeter meter;
+    /** Fair: whoever has waited longest is next, so that a scan does not keep the worker waiting. */
+    private final Semaphore inFlight;
 
     CapiHttp(CapiConfig config, InstantSource clock, CapiMeter meter) {
         this.config = config;
         this.clock = clock;
         this.meter = meter;
+        this.inFlight = new Semaphore(config.requestsInFlightMax(), true);
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 // A redirected token request would hand the client's secret to wherever it points.
@@ -41,9 +45,18 @@ final class CapiHttp implements AutoCloseable {
      * A whole answer.
      *
      * @param retryAfter how long the server asked to be left alone
+     * @param contentType as the header says; empty without one
+     * @param location where a redirect points; empty without one
      */
-    @SuppressWarnings("ArrayRecordComponent") // parsed once and thrown away, never compared
-    record Answer(int status, byte[] body, Optional<Duration> retryAfter) {}
+    record Answer(int status, AnswerBody body, Optional<Duration> retryAfter, String contentType, String location) {
+
+        /** Status and, where there is one, what else the head says about why there is no document. */
+        String refusal() {
+            return status / 100 == 3 && !location.isEmpty()
+                    ? status + ", a redirect to " + location + " which is not followed"
+                    : Integer.toString(status);
+        }
+    }
 
     /** The address of a path below a base, which may have a path of its own and end with a slash. */
     static URI below(URI base, String pathAndQuery) {
@@ -55,14 +68,32 @@ final class CapiHttp implements AutoCloseable {
         return HttpRequest.newBuilder(uri).timeout(config.requestTimeout()).header("Accept", "application/json");
     }
 
-    /** @param call the meter's name for it */
+    /**
+     * Sends as soon as fewer than {@code capi.requestsInFlightMax} others are in flight; the wait is bounded by their timeouts.
+     *
+     * @param call the meter's name for it
+     */
     Answer send(String call, HttpRequest request) throws CapiUnavailableException, InterruptedException {
+        inFlight.acquire();
+        try {
+            return sendNow(call, request);
+        } finally {
+            inFlight.release();
+        }
+    }
+
+    private Answer sendNow(String call, HttpRequest request) throws CapiUnavailableException, InterruptedException {
         Instant start = clock.instant();
         int status = 0;
         try {
-            HttpResponse<byte[]> response = await(request);
+            HttpResponse<AnswerBody> response = await(request);
             status = response.statusCode();
-            return new Answer(status, response.body(), retryAfter(response));
+            return new Answer(
+                    status,
+                    response.body(),
+                    retryAfter(response),
+                    header(response, "Content-Type"),
+                    header(response, "Location"));
         } catch (ExecutionException | TimeoutException e) {
             throw new CapiUnavailableException(
                     shown(request) + " got no whole answer: " + reason(e), Optional.empty(), e);
@@ -72,16 +103,20 @@ final class CapiHttp implements AutoCloseable {
     }
 
     /** The request's own timeout ends with the headers; a body that stalls is ended here. */
-    private HttpResponse<byte[]> await(HttpRequest request)
+    private HttpResponse<AnswerBody> await(HttpRequest request)
             throws InterruptedException, ExecutionException, TimeoutException {
-        HttpResponse.BodyHandler<byte[]> body = HttpResponse.BodyHandlers.limiting(
-                HttpResponse.BodyHandlers.ofByteArray(), config.responseMax().bytes());
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, body);
+        HttpResponse.BodyHandler<AnswerBody> body =
+                AnswerBody.handler(config.responseMax().bytes(), "capi.responseMax");
+        CompletableFuture<HttpResponse<AnswerBody>> answer = client.sendAsync(request, body);
         try {
             return answer.get(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             answer.cancel(true);
         }
+    }
+
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
     }
 
     private static String reason(Exception e) {

@@ -1,11 +1,17 @@
 package io.weir.ingest.capi;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.ingest.json.JsonPart;
+import io.weir.ingest.json.StrictJson;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What CAPI's answer included beside the routes.
+ * What CAPI's answer included beside the routes. What is missing or odd in it is left out, since every route is checked for
+ * itself.
  *
  * @param domains by guid
  * @param organizationBySpace guid of the organization by guid of the space
@@ -20,25 +26,56 @@ record Included(Map<String, Domain> domains, Map<String, String> organizationByS
 
     static final Included NOTHING = new Included(Map.of(), Map.of());
 
-    /** Reads {@code included} of an answer; what is missing or odd in it is left out, since every route is checked for itself. */
+    /** Reads {@code included} of an answer. */
     static Included read(JsonPart answer) {
-        JsonPart included = answer.at("included");
-        Map<String, Domain> domains = new HashMap<>();
-        for (var domain : included.at("domains").node()) {
-            String name = domain.path("name").asText("");
-            if (!name.isEmpty()) {
-                domains.put(
-                        domain.path("guid").asText(""),
-                        new Domain(name, domain.path("internal").asBoolean(false)));
+        Included included = empty();
+        answer.at("included").at("domains").node().forEach(included::addDomain);
+        answer.at("included").at("spaces").node().forEach(included::addSpace);
+        return included;
+    }
+
+    /** Reads the value that the parser stands on as {@code included}, one member at a time. */
+    static Included read(JsonParser parser) throws IOException {
+        Included included = empty();
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return included;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            boolean list = parser.nextToken() == JsonToken.START_ARRAY;
+            while (list && parser.nextToken() != JsonToken.END_ARRAY) {
+                JsonNode node = StrictJson.readNext(parser);
+                switch (name) {
+                    case "domains" -> included.addDomain(node);
+                    case "spaces" -> included.addSpace(node);
+                    default -> {}
+                }
+            }
+            if (!list) {
+                parser.skipChildren();
             }
         }
-        Map<String, String> organizations = new HashMap<>();
-        for (var space : included.at("spaces").node()) {
-            String guid = space.at("/relationships/organization/data/guid").asText("");
-            if (!guid.isEmpty()) {
-                organizations.put(space.path("guid").asText(""), guid);
-            }
+        return included;
+    }
+
+    private static Included empty() {
+        return new Included(new HashMap<>(), new HashMap<>());
+    }
+
+    private void addDomain(JsonNode domain) {
+        String name = domain.path("name").asText("");
+        if (!name.isEmpty()) {
+            domains.put(
+                    domain.path("guid").asText(""),
+                    new Domain(name, domain.path("internal").asBoolean(false)));
         }
-        return new Included(domains, organizations);
+    }
+
+    private void addSpace(JsonNode space) {
+        String organization = space.at("/relationships/organization/data/guid").asText("");
+        if (!organization.isEmpty()) {
+            organizationBySpace.put(space.path("guid").asText(""), organization);
+        }
     }
 }

@@ -9,6 +9,9 @@ public sealed interface Observation {
     /** CAPI has the route, and it looks like this. */
     record Found(Route route) implements Observation {}
 
+    /** CAPI has the route, and it looks like this, but the scope leaves it out. */
+    record OutOfScope(Route route) implements Observation {}
+
     /** CAPI says that there is no such route. */
     record Gone() implements Observation {}
 

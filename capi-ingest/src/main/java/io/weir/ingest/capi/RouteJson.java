@@ -30,9 +30,10 @@ final class RouteJson {
      * Reads one resource.
      *
      * @param included what came with it; the domain's name comes from there, or else from the resource's {@code url}
+     * @param parts what CAPI keeps elsewhere: its route service and its isolation segment
      * @throws JsonShapeException naming the part that is missing or wrong
      */
-    static Route read(JsonPart resource, Included included) {
+    static Route read(JsonPart resource, Included included, RouteParts parts) {
         resource.object();
         String protocol = protocol(resource.at("protocol"));
         JsonPart domainGuid = relationship(resource, "domain");
@@ -40,11 +41,14 @@ final class RouteJson {
         Optional<Included.Domain> domain =
                 Optional.ofNullable(included.domains().get(domainGuid.text()));
         String path = path(resource.at("path"));
+        String guid = resource.at("guid").text();
+        RouteBinding service = parts.service(guid);
+        String organizationGuid = included.organizationBySpace().get(spaceGuid);
         Instant createdAt = resource.at("created_at")
                 .optionalTime()
                 .orElseThrow(() -> resource.at("created_at").wrong("a time such as 2019-05-10T17:17:48Z"));
         return CanonicalRoute.of(Route.newBuilder()
-                .setGuid(resource.at("guid").text())
+                .setGuid(guid)
                 .setHost(host(resource, domain, path))
                 .setPath(path)
                 .setProtocol(protocol)
@@ -52,9 +56,11 @@ final class RouteJson {
                 .setInternal(domain.map(Included.Domain::internal).orElse(false))
                 .setDestinations(destinations(resource.at("destinations"), protocol))
                 .setOptions(options(resource.at("options")))
+                .setRouteServiceUrl(service == null ? null : service.url())
+                .setIsolationSegment(parts.segments().nameFor(spaceGuid, organizationGuid))
                 .setDomainGuid(domainGuid.text())
                 .setSpaceGuid(spaceGuid)
-                .setOrganizationGuid(included.organizationBySpace().get(spaceGuid))
+                .setOrganizationGuid(organizationGuid)
                 .setLabels(resource.at("metadata").at("labels").textMap())
                 .setAnnotations(resource.at("metadata").at("annotations").textMap())
                 .setCreatedAt(createdAt)

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,32 +33,54 @@ final class Tokens {
     private final CapiConfig config;
     private final CapiHttp http;
     private final InstantSource clock;
+    private final CapiMeter meter;
+    /** Not a monitor: whoever waits for another's request to UAA can be interrupted. */
+    private final ReentrantLock lock = new ReentrantLock();
+
     private @Nullable Held held;
     private @Nullable URI uaa;
+    private volatile boolean seesEveryRoute = true;
 
-    Tokens(CapiConfig config, CapiHttp http, InstantSource clock) {
+    Tokens(CapiConfig config, CapiHttp http, InstantSource clock, CapiMeter meter) {
         this.config = config;
         this.http = http;
         this.clock = clock;
+        this.meter = meter;
     }
 
     private record Held(String token, Instant refreshAt) {}
 
+    /** False while the last token's scope says that CAPI hides routes from it. */
+    boolean seesEveryRoute() {
+        return seesEveryRoute;
+    }
+
     /** A token that is valid as far as can be known here. */
-    synchronized String current() throws CapiUnavailableException, InterruptedException {
-        Held before = held;
-        if (before != null && clock.instant().isBefore(before.refreshAt)) {
-            return before.token;
+    String current() throws CapiUnavailableException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            Held before = held;
+            if (before != null && clock.instant().isBefore(before.refreshAt)) {
+                return before.token;
+            }
+            Held fresh = fetch();
+            held = fresh;
+            meter.tokenRefreshed();
+            return fresh.token;
+        } finally {
+            lock.unlock();
         }
-        Held fresh = fetch();
-        held = fresh;
-        return fresh.token;
     }
 
     /** CAPI refused this token: the next {@link #current()} asks for another, unless somebody has already. */
-    synchronized void refused(String token) {
-        if (held != null && held.token.equals(token)) {
-            held = null;
+    void refused(String token) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (held != null && held.token.equals(token)) {
+                held = null;
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -73,7 +96,7 @@ final class Tokens {
         CapiHttp.Answer answer = http.send("token", request);
         if (answer.status() != 200) {
             throw new CapiUnavailableException(
-                    "UAA answered " + answer.status() + " to " + CapiHttp.shown(request) + " for client '"
+                    "UAA answered " + answer.refusal() + " to " + CapiHttp.shown(request) + " for client '"
                             + config.clientId() + "'"
                             + (answer.status() == 401 ? ": check capi.clientId and capi.clientSecret" : ""),
                     answer.retryAfter(),
@@ -82,22 +105,23 @@ final class Tokens {
         return read(answer.body());
     }
 
-    private Held read(byte[] body) throws CapiUnavailableException {
+    private Held read(AnswerBody body) throws CapiUnavailableException {
         JsonNode document = json("UAA's token", body);
         String token = document.path("access_token").asText("");
         long seconds = document.path("expires_in").asLong(0);
         if (token.isEmpty() || seconds <= 0) {
             throw new CapiUnavailableException("UAA's answer holds no access_token with a life in expires_in");
         }
-        warnIfShortSighted(document.path("scope").asText(""));
+        judge(document.path("scope").asText(""));
         Duration life = Duration.ofSeconds(seconds);
         Duration ahead = life.dividedBy(5).compareTo(REFRESH_AHEAD) < 0 ? life.dividedBy(5) : REFRESH_AHEAD;
         return new Held(token, clock.instant().plus(life).minus(ahead));
     }
 
-    private void warnIfShortSighted(String scope) {
+    private void judge(String scope) {
         List<String> scopes = Arrays.asList(scope.split(" "));
-        if (!scope.isEmpty() && SUFFICIENT_SCOPES.stream().noneMatch(scopes::contains)) {
+        seesEveryRoute = scope.isBlank() || SUFFICIENT_SCOPES.stream().anyMatch(scopes::contains);
+        if (!seesEveryRoute) {
             LOG.error(
                     "the UAA client does not see every route: those it cannot see look deleted client={} scope={} expected={}",
                     config.clientId(),
@@ -121,7 +145,7 @@ final class Tokens {
         CapiHttp.Answer answer = http.send("root", request);
         if (answer.status() != 200) {
             throw new CapiUnavailableException(
-                    "CAPI answered " + answer.status() + " to " + CapiHttp.shown(request), answer.retryAfter(), null);
+                    "CAPI answered " + answer.refusal() + " to " + CapiHttp.shown(request), answer.retryAfter(), null);
         }
         JsonNode links = json("CAPI's root document", answer.body()).path("links");
         String href = links.at("/uaa/href").asText(links.at("/login/href").asText(""));
@@ -137,9 +161,9 @@ final class Tokens {
                 + " names no UAA (links.uaa.href is '" + href + "'): set capi.uaaUrl");
     }
 
-    private static JsonNode json(String what, byte[] body) throws CapiUnavailableException {
+    private static JsonNode json(String what, AnswerBody body) throws CapiUnavailableException {
         try {
-            return StrictJson.read(body);
+            return StrictJson.read(body.bytes());
         } catch (IOException e) {
             throw new CapiUnavailableException(what + " is not JSON: " + e.getMessage(), Optional.empty(), e);
         }

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * Reads one JSON document from bytes: no duplicate keys, nothing after the end, UTF-8.
@@ -21,6 +23,9 @@ public final class StrictJson {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    /** A part of a document has the rest of it behind itself. */
+    private static final ObjectReader PART = MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private StrictJson() {}
 
@@ -44,6 +49,16 @@ public final class StrictJson {
     /** A parser of the document under the same rules, for what is too large to be held as a tree. */
     public static JsonParser parser(byte[] bytes) throws IOException {
         return MAPPER.createParser(bytes);
+    }
+
+    /** The same of a stream, which the parser closes. */
+    public static JsonParser parser(InputStream stream) throws IOException {
+        return MAPPER.createParser(stream);
+    }
+
+    /** The value that the parser stands on, as a tree; the parser goes to its end. */
+    public static JsonNode readNext(JsonParser parser) throws IOException {
+        return PART.readTree(parser);
     }
 
     /** The document's bytes, compact. */

@@ -4,11 +4,41 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.weir.ingest.capi.CapiMeter;
 import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
 /** The meters of one ingest instance. */
-public final class IngestMeters {
+public final class IngestMeters implements CapiMeter {
+
+    /** From a commit within the instance to a change that was found after an outage. CAPI's times are whole seconds. */
+    private static final Duration[] HOP_BUCKETS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(5)
+    };
+
+    private static final Duration[] SCAN_BUCKETS = {
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(60),
+        Duration.ofMinutes(5)
+    };
 
     private final MeterRegistry registry;
     private final Timer batch;
@@ -31,13 +61,18 @@ public final class IngestMeters {
                 .increment();
     }
 
-    /** One request to CAPI or UAA ended; status 0 is one without a whole answer. */
-    public void capi(String call, int status, Duration took) {
+    @Override
+    public void answered(String call, int status, Duration took) {
         Timer.builder("weir.ingest.capi.requests")
                 .description("Requests to CAPI and UAA; status 0 is one without a whole answer")
                 .tags("call", call, "status", Integer.toString(status))
                 .register(registry)
                 .record(took);
+    }
+
+    @Override
+    public void tokenRefreshed() {
+        counter("weir.ingest.capi.token.refreshes", "Tokens that UAA gave").increment();
     }
 
     /** Notifications acknowledged by Kafka. */
@@ -76,9 +111,38 @@ public final class IngestMeters {
                 .increment();
     }
 
-    /** A full scan ended: {@code applied}, or {@code held} because it found nothing though routes are known. */
-    public void scanned(String outcome) {
+    /** A full scan ended: {@code applied}, {@code held} when deletions of it wait for an operator, or {@code failed}. */
+    public void scanned(String outcome, Duration took) {
         counter("weir.ingest.scans", "Full scans of CAPI", "outcome", outcome).increment();
+        Timer.builder("weir.ingest.scan.duration")
+                .description("Time from a scan's begin to its end")
+                .serviceLevelObjectives(SCAN_BUCKETS)
+                .register(registry)
+                .record(took);
+    }
+
+    /** A route event was committed that only a scan has led to. */
+    public void drifted(String change) {
+        counter("weir.ingest.drift", "Route events that nothing but a scan has led to", "change", change)
+                .increment();
+    }
+
+    /** Deletions were left to the reconciler. */
+    public void deletionsDeferred(int count) {
+        counter("weir.ingest.deletions.deferred", "Deletions that the worker left to the reconciler")
+                .increment(count);
+    }
+
+    /** A poll of CAPI failed. */
+    public void pollFailed(String poller) {
+        counter("weir.ingest.poll.errors", "Polls of CAPI that failed", "poller", poller)
+                .increment();
+    }
+
+    /** An audit event could not be read. */
+    public void eventRefused() {
+        counter("weir.ingest.events.refused", "Audit events that could not be read")
+                .increment();
     }
 
     /** The worker began a new life: it left the group and joined it again. */
@@ -104,8 +168,8 @@ public final class IngestMeters {
     }
 
     /** A number that is asked for when the metrics are read. */
-    public <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
-        Gauge.builder(name, source, value).description(description).register(registry);
+    public <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value, String... tags) {
+        Gauge.builder(name, source, value).description(description).tags(tags).register(registry);
     }
 
     private static Duration positive(Duration duration) {
@@ -116,7 +180,7 @@ public final class IngestMeters {
         return Timer.builder("weir.ingest.hop")
                 .description("Time between two stations of a change")
                 .tag("hop", name)
-                .publishPercentiles(0.5, 0.99)
+                .serviceLevelObjectives(HOP_BUCKETS)
                 .register(registry);
     }
 

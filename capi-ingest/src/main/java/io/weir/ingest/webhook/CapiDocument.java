@@ -1,5 +1,6 @@
 package io.weir.ingest.webhook;
 
+import io.weir.ingest.capi.AuditEventJson;
 import io.weir.ingest.capi.RouteGuid;
 import io.weir.ingest.json.JsonPart;
 import io.weir.schemas.avro.Cause;
@@ -31,8 +32,9 @@ final class CapiDocument {
     }
 
     private static Optional<Hint> readOne(JsonPart document) {
-        if (AuditEvent.looksLikeOne(document)) {
-            return AuditEvent.read(document);
+        if (AuditEventJson.looksLikeOne(document)) {
+            Cause cause = AuditEventJson.cause(document);
+            return AuditEventJson.routeGuid(document).map(guid -> new Hint(guid, cause));
         }
         if (looksLikeRoute(document)) {
             Cause cause = Cause.newBuilder().setKind(CauseKind.WEBHOOK).build();

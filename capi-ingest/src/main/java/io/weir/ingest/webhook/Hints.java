@@ -25,6 +25,15 @@ public record Hints(List<Hint> hints, int ignored) {
 
     /** The notifications for the inbox: one per route, or more where a route has very many causes. */
     public List<CapiNotification> notifications(Instant receivedAt) {
+        return notifications(receivedAt, true);
+    }
+
+    /**
+     * The same, where it is known whether the hints may precede CAPI's commit.
+     *
+     * @param secondLook true when they may: the routes are then read again a little later
+     */
+    public List<CapiNotification> notifications(Instant receivedAt, boolean secondLook) {
         Map<String, List<Cause>> causesByRoute = new LinkedHashMap<>();
         for (Hint hint : hints) {
             causesByRoute
@@ -36,7 +45,7 @@ public record Hints(List<Hint> hints, int ignored) {
             for (int from = 0; from < causes.size(); from += CAUSES_PER_NOTIFICATION_MAX) {
                 int to = Math.min(causes.size(), from + CAUSES_PER_NOTIFICATION_MAX);
                 List<Cause> some = List.copyOf(causes.subList(from, to));
-                notifications.add(new CapiNotification(guid, some, receivedAt, true));
+                notifications.add(new CapiNotification(guid, some, receivedAt, secondLook, null, null));
             }
         });
         return notifications;

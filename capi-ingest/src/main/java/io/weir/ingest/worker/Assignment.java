@@ -1,6 +1,7 @@
 package io.weir.ingest.worker;
 
 import io.weir.ingest.worker.PartitionOpener.Opened;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,12 +27,14 @@ final class Assignment implements ConsumerRebalanceListener {
     private final Consumer<byte[], byte[]> consumer;
     private final String topic;
     private final SecondLooks secondLooks;
+    private final GroupOwnership ownership;
     private final TreeMap<Integer, OwnedPartition> partitions = new TreeMap<>();
 
-    Assignment(Consumer<byte[], byte[]> consumer, String topic, SecondLooks secondLooks) {
+    Assignment(Consumer<byte[], byte[]> consumer, String topic, SecondLooks secondLooks, GroupOwnership ownership) {
         this.consumer = consumer;
         this.topic = topic;
         this.secondLooks = secondLooks;
+        this.ownership = ownership;
     }
 
     @Override
@@ -44,18 +47,21 @@ final class Assignment implements ConsumerRebalanceListener {
         }
         consumer.pause(assigned);
         LOG.info("partitions assigned topic={} partitions={}", topic, numbers(assigned));
+        ownership.gained(numbers(assigned));
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
         LOG.info("partitions revoked topic={} partitions={}", topic, numbers(revoked));
         revoked.forEach(partition -> lose(partition.partition()));
+        ownership.lost(numbers(revoked));
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
         LOG.warn("partitions lost topic={} partitions={}", topic, numbers(lost));
         lost.forEach(partition -> lose(partition.partition()));
+        ownership.lost(numbers(lost));
     }
 
     private static List<Integer> numbers(Collection<TopicPartition> partitions) {
@@ -70,8 +76,8 @@ final class Assignment implements ConsumerRebalanceListener {
         }
     }
 
-    /** The log no longer holds the position of these: they are closed, and a scan is owed before they are open again. */
-    void closeForScan(Set<TopicPartition> outOfRange) {
+    /** The log no longer holds the position of these: they are closed, and a scan is ordered before they are open again. */
+    void closeOutOfRange(Set<TopicPartition> outOfRange) {
         for (TopicPartition partition : outOfRange) {
             LOG.warn("the position is out of range topic={} partition={}", topic, partition.partition());
             lose(partition.partition());
@@ -82,12 +88,12 @@ final class Assignment implements ConsumerRebalanceListener {
     }
 
     /** Takes over what was found out about a partition, unless it was lost meanwhile. */
-    void open(Opened opened) {
+    void open(Opened opened, Instant now) {
         OwnedPartition partition = opened.partition();
         if (partition.isLost()) {
             return;
         }
-        partition.open(opened.position(), opened.routes());
+        partition.open(opened.position(), opened.routes(), now);
         consumer.seek(topicPartition(partition), opened.position());
         LOG.info(
                 "partition opened topic={} partition={} position={} routes={}",

@@ -2,9 +2,9 @@ package io.weir.ingest.worker;
 
 import io.weir.ingest.capi.Backoff;
 import io.weir.ingest.capi.CapiClient;
-import io.weir.ingest.capi.Observation;
 import io.weir.ingest.capi.PatientCapi;
 import io.weir.ingest.capi.RouteGuid;
+import io.weir.ingest.worker.BatchPlan.Sight;
 import io.weir.schemas.avro.CapiNotification;
 import io.weir.schemas.serde.RecordSerdes;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,31 +56,36 @@ final class BatchReader {
     record Polled(OwnedPartition partition, ConsumerRecord<byte[], byte[]> record) {}
 
     /**
-     * A batch, read.
+     * What the notifications of a batch say.
      *
      * @param looks every look of the batch
      * @param refused notifications that cannot be used
-     * @param observedAt when the read from CAPI began
-     * @param observations by guid, one for each route of the looks
      */
-    record Read(List<Look> looks, List<Refused> refused, Instant observedAt, Map<String, Observation> observations) {}
+    record Decoded(List<Look> looks, List<Refused> refused) {}
 
-    /** Reads until there is an answer; interrupting the thread ends it. */
-    Read read(List<Polled> polled, List<Look> due) throws InterruptedException {
+    /** Decodes until the registry has said what it must; interrupting the thread ends it. */
+    Decoded decode(List<Polled> polled, List<Look> due) throws InterruptedException {
         List<Look> looks = new ArrayList<>(due);
         List<Refused> refused = new ArrayList<>();
         for (Polled one : polled) {
             decode(one, looks, refused);
         }
-        Set<String> guids = new LinkedHashSet<>();
-        looks.forEach(look -> guids.add(look.guid()));
-        if (guids.isEmpty()) {
-            return new Read(looks, refused, clock.instant(), Map.of());
-        }
+        return new Decoded(looks, refused);
+    }
+
+    /** Asks CAPI about these routes until it answers; interrupting the thread ends it. */
+    Map<String, Sight> observe(Set<String> guids) throws InterruptedException {
         return patience.untilAnswered(() -> {
             Instant observedAt = clock.instant();
-            return new Read(looks, refused, observedAt, capi.observe(guids));
+            Map<String, Sight> sights = new HashMap<>();
+            capi.observe(guids).forEach((guid, seen) -> sights.put(guid, new Sight(seen, observedAt)));
+            return sights;
         });
+    }
+
+    /** False when a route that CAPI does not show may be there all the same. */
+    boolean capiShowsEveryRoute() {
+        return capi.seesEveryRoute();
     }
 
     private void decode(Polled polled, List<Look> looks, List<Refused> refused) throws InterruptedException {

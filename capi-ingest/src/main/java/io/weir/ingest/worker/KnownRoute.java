@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param attributedEvents guids of the last audit events that the log names for this route, oldest first, at most
  *     {@value #ATTRIBUTED_EVENTS_MAX}
  * @param override the operator's override in force
+ * @param spaceGuid of the route; empty where unknown
+ * @param organizationGuid of that space; empty where unknown
  */
 record KnownRoute(
         long revision,
@@ -28,7 +30,9 @@ record KnownRoute(
         String path,
         boolean deleted,
         List<String> attributedEvents,
-        @Nullable RouteOverride override) {
+        @Nullable RouteOverride override,
+        String spaceGuid,
+        String organizationGuid) {
 
     /** A replacement of all destinations makes some tens of events at most; repeats come within seconds. */
     static final int ATTRIBUTED_EVENTS_MAX = 32;
@@ -64,12 +68,24 @@ record KnownRoute(
                 state.getPath(),
                 state.getDeleted(),
                 state.getAttributedEvents(),
-                state.getOverride());
+                state.getOverride(),
+                state.getSpaceGuid(),
+                state.getOrganizationGuid());
     }
 
     RouteState toState(String guid) {
         ByteBuffer contentHash = deleted ? ByteBuffer.allocate(0) : hash.bytes();
-        return new RouteState(guid, revision, contentHash, host, path, deleted, attributedEvents, override);
+        return new RouteState(
+                guid,
+                revision,
+                contentHash,
+                host,
+                path,
+                deleted,
+                attributedEvents,
+                override,
+                spaceGuid,
+                organizationGuid);
     }
 
     RouteKey key() {
@@ -82,7 +98,16 @@ record KnownRoute(
     }
 
     KnownRoute withAttributed(List<String> eventGuids) {
-        return new KnownRoute(revision, hash, host, path, deleted, appended(attributedEvents, eventGuids), override);
+        return new KnownRoute(
+                revision,
+                hash,
+                host,
+                path,
+                deleted,
+                appended(attributedEvents, eventGuids),
+                override,
+                spaceGuid,
+                organizationGuid);
     }
 
     /** The events with some more, the oldest dropped. */

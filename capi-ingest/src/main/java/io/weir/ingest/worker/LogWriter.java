@@ -11,7 +11,6 @@ import io.weir.schemas.topic.TopicCatalog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -114,7 +113,7 @@ final class LogWriter {
      *
      * <p>A route that no request can hold becomes a dead letter; otherwise it would fail its batch for ever.
      */
-    Encoded encode(BatchPlan plan, List<Refused> refused, Instant observedAt) {
+    Encoded encode(BatchPlan plan, List<Refused> refused) {
         Encoded encoded = new Encoded(
                 new ArrayList<>(),
                 new ArrayList<>(plan.letters()),
@@ -123,7 +122,7 @@ final class LogWriter {
                 new ArrayList<>());
         refused.forEach(one -> encoded.refused().add(one.letter()));
         for (Change change : plan.changes()) {
-            List<ProducerRecord<byte[], byte[]>> written = events(change, observedAt);
+            List<ProducerRecord<byte[], byte[]>> written = events(change);
             int largest = written.stream()
                     .mapToInt(record -> record.value().length)
                     .max()
@@ -146,12 +145,12 @@ final class LogWriter {
         return encoded;
     }
 
-    private List<ProducerRecord<byte[], byte[]>> events(Change change, Instant observedAt) {
+    private List<ProducerRecord<byte[], byte[]>> events(Change change) {
         String topic = topics.routeEvents().name();
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (RouteWrite write : change.outcome().events()) {
             String key = write.key().toString();
-            RouteEvent event = write.toEvent(UUID.randomUUID().toString(), change.guid(), observedAt);
+            RouteEvent event = write.toEvent(UUID.randomUUID().toString(), change.guid(), change.observedAt());
             int partition = HostPartitioner.partition(key, topics.routeEvents().partitions());
             records.add(new ProducerRecord<>(topic, partition, bytes(key), events.serialize(topic, event)));
         }

@@ -1,7 +1,9 @@
 package io.weir.ingest.worker;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,22 +17,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnedPartition {
 
+    /** Hints about routes that were never there are few; beyond it, older scans are not taken at their word. */
+    private static final int ABSENT_MAX = 10_000;
+
     private final int number;
     private final Map<String, KnownRoute> routes = new HashMap<>();
+    /** Routes that CAPI did not have and nothing is known of, with the time of that read, the oldest first. */
+    private final Map<String, Instant> absent = new LinkedHashMap<>();
+
+    private Instant newsAfter = Instant.MAX;
+    private int live;
     /** Offsets that were taken and are not settled: the position may not pass the first. */
     private final TreeSet<Long> unsettled = new TreeSet<>();
 
     private boolean open;
     private boolean lost;
-    private boolean scanOwed;
+    private boolean positionLost;
     /** The position as committed, or as the partition was opened with. */
     private long committed;
     /** The offset after the last one taken. */
     private long next;
 
-    OwnedPartition(int number, boolean scanOwed) {
+    OwnedPartition(int number, boolean positionLost) {
         this.number = number;
-        this.scanOwed = scanOwed;
+        this.positionLost = positionLost;
     }
 
     int number() {
@@ -45,16 +55,20 @@ final class OwnedPartition {
         return lost;
     }
 
-    /** True when notifications may have been lost, so that only a full scan can say what they said. */
-    boolean scanOwed() {
-        return scanOwed;
+    /** True when notifications may have been lost, so that only a scan can say what they said. */
+    boolean positionLost() {
+        return positionLost;
     }
 
-    void open(long position, Map<String, KnownRoute> known) {
+    /** @param at now: what was seen before may be older than what a former owner has seen */
+    void open(long position, Map<String, KnownRoute> known, Instant at) {
         routes.putAll(known);
+        live = Math.toIntExact(
+                known.values().stream().filter(route -> !route.deleted()).count());
+        newsAfter = at;
         committed = position;
         next = position;
-        scanOwed = false;
+        positionLost = false;
         open = true;
     }
 
@@ -62,6 +76,8 @@ final class OwnedPartition {
         lost = true;
         open = false;
         routes.clear();
+        absent.clear();
+        live = 0;
         unsettled.clear();
     }
 
@@ -70,7 +86,35 @@ final class OwnedPartition {
     }
 
     void know(String guid, KnownRoute route) {
-        routes.put(guid, route);
+        KnownRoute before = routes.put(guid, route);
+        live += (route.deleted() ? 0 : 1) - (before == null || before.deleted() ? 0 : 1);
+        absent.remove(guid);
+    }
+
+    /** CAPI did not have the route, and nothing is known of it. */
+    void knowAbsent(String guid, Instant at) {
+        absent.remove(guid);
+        absent.put(guid, at);
+        if (absent.size() > ABSENT_MAX) {
+            Map.Entry<String, Instant> oldest = absent.entrySet().iterator().next();
+            absent.remove(oldest.getKey());
+            newsAfter = later(newsAfter, oldest.getValue());
+        }
+    }
+
+    /** True when nothing is known of the route, and a read that began then has seen no less than any other look at it. */
+    boolean isNewsOf(String guid, Instant at) {
+        Instant notThere = absent.get(guid);
+        return !routes.containsKey(guid) && at.isAfter(newsAfter) && (notThere == null || at.isAfter(notThere));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** Known routes that are not deleted. */
+    int liveCount() {
+        return live;
     }
 
     int routeCount() {

@@ -1,8 +1,6 @@
 package io.weir.ingest.worker;
 
 import io.weir.ingest.capi.Backoff;
-import io.weir.ingest.inbox.Inbox;
-import io.weir.ingest.scan.FullScan;
 import io.weir.schemas.avro.RouteState;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.table.TableSnapshotRead;
@@ -33,8 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out what a worker must know before it works a partition. Runs on a helper thread and takes as long as Kafka and, if a scan is
- * owed, CAPI take.
+ * Finds out what a worker must know before it works a partition. Runs on a helper thread and takes as long as Kafka takes.
+ *
+ * <p>Where the position is missing, notifications may be lost that nobody has worked. The inbox is then worked from its beginning,
+ * and a scan is ordered, acknowledged by Kafka, before the position is committed: whoever leads scans for every partition at once,
+ * and the worker need not wait for CAPI.
  *
  * <p>The order matters. The worker has asked for the <em>stable</em> position first: the group coordinator gives none while a
  * transaction of a former owner holds one that is prepared or open. Only then the states are read, up to the high watermark and
@@ -56,14 +57,15 @@ final class PartitionOpener {
     private final Admin admin;
     private final TopicCatalog topics;
     private final Deserializer<RouteState> states;
-    private final FullScan scan;
+    private final ScanOrdering scans;
 
-    PartitionOpener(Map<String, Object> client, Admin admin, TopicCatalog topics, RecordSerdes serdes, FullScan scan) {
+    PartitionOpener(
+            Map<String, Object> client, Admin admin, TopicCatalog topics, RecordSerdes serdes, ScanOrdering scans) {
         this.client = Map.copyOf(client);
         this.admin = admin;
         this.topics = topics;
         this.states = serdes.deserializer(RouteState.class);
-        this.scan = scan;
+        this.scans = scans;
     }
 
     /**
@@ -77,10 +79,10 @@ final class PartitionOpener {
      * What is known of a partition.
      *
      * @param position where to go on
-     * @param scanned true when the position is not a committed one: a scan stands for what may have been before it
+     * @param restarted true when the position is not a committed one: a scan was ordered for what may have been before it
      * @param routes by guid
      */
-    record Opened(OwnedPartition partition, long position, boolean scanned, Map<String, KnownRoute> routes) {}
+    record Opened(OwnedPartition partition, long position, boolean restarted, Map<String, KnownRoute> routes) {}
 
     /** Tries until it succeeds; interrupting the thread ends it. */
     List<Opened> open(List<Closed> partitions) throws InterruptedException {
@@ -116,11 +118,11 @@ final class PartitionOpener {
             boolean inRange = closed.stable()
                     .filter(position -> position >= beginning && position <= end)
                     .isPresent();
-            boolean scanned = !inRange || closed.partition().scanOwed();
-            long position = scanned ? beginning : closed.stable().orElse(beginning);
-            if (scanned) {
+            boolean restarted = !inRange || closed.partition().positionLost();
+            long position = restarted ? beginning : closed.stable().orElse(beginning);
+            if (restarted) {
                 LOG.warn(
-                        "notifications may be missing: the inbox is worked from its beginning, and every route is scanned"
+                        "notifications may be missing: the inbox is worked from its beginning, and a scan is ordered"
                                 + " topic={} partition={} position={} beginning={} end={}",
                         topics.capiNotifications().name(),
                         number,
@@ -129,28 +131,12 @@ final class PartitionOpener {
                         end);
                 owed.add(number);
             }
-            opened.add(new Opened(closed.partition(), position, scanned, routes.getOrDefault(number, Map.of())));
+            opened.add(new Opened(closed.partition(), position, restarted, routes.getOrDefault(number, Map.of())));
         }
         if (!owed.isEmpty()) {
-            scan(owed, opened);
+            scans.order("the inbox has no position for partitions " + owed);
         }
         return opened;
-    }
-
-    /** Each owner scans for its own partitions, so that no instance has to wait for another. */
-    private void scan(Set<Integer> owed, List<Opened> opened) throws InterruptedException {
-        int partitions = topics.capiNotifications().partitions();
-        Set<String> known = new HashSet<>();
-        for (Opened one : opened) {
-            if (one.scanned()) {
-                one.routes().forEach((guid, route) -> {
-                    if (!route.deleted()) {
-                        known.add(guid);
-                    }
-                });
-            }
-        }
-        scan.run(guid -> owed.contains(Inbox.partition(guid, partitions)), known);
     }
 
     private Map<Integer, Long> offsets(List<Closed> partitions, OffsetSpec spec)

@@ -59,7 +59,16 @@ final class RouteDecision {
         }
         events.add(new RouteWrite(key, ++revision, new Change.Changed(route), named, capiTime));
         List<String> attributed = attributedWith(known, named);
-        KnownRoute next = new KnownRoute(revision, hash, key.host(), key.path(), false, attributed, null);
+        KnownRoute next = new KnownRoute(
+                revision,
+                hash,
+                key.host(),
+                key.path(),
+                false,
+                attributed,
+                null,
+                route.getSpaceGuid(),
+                route.getOrganizationGuid() == null ? "" : route.getOrganizationGuid());
         return Optional.of(withAttributions(events, next, causes));
     }
 
@@ -76,7 +85,16 @@ final class RouteDecision {
         Instant capiTime = Causes.newestEvent(named).orElse(null);
         RouteWrite event = new RouteWrite(known.key(), revision, new Change.Deleted(), named, capiTime);
         List<String> attributed = attributedWith(known, named);
-        KnownRoute next = new KnownRoute(revision, Hash.NONE, known.host(), known.path(), true, attributed, null);
+        KnownRoute next = new KnownRoute(
+                revision,
+                Hash.NONE,
+                known.host(),
+                known.path(),
+                true,
+                attributed,
+                null,
+                known.spaceGuid(),
+                known.organizationGuid());
         return Optional.of(withAttributions(new ArrayList<>(List.of(event)), next, causes));
     }
 

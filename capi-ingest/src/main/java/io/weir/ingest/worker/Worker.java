@@ -4,7 +4,6 @@ import io.weir.ingest.capi.Backoff;
 import io.weir.ingest.capi.CapiClient;
 import io.weir.ingest.capi.PatientCapi;
 import io.weir.ingest.metrics.IngestMeters;
-import io.weir.ingest.scan.FullScan;
 import io.weir.ingest.worker.WorkerStatus.Phase;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.topic.TopicCatalog;
@@ -45,6 +44,7 @@ public final class Worker implements AutoCloseable {
 
     private final Parts parts;
     private final Thread thread;
+    private final GroupOwnership ownership;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile WorkerStatus status = WorkerStatus.of(Phase.STARTING, "");
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
@@ -54,6 +54,7 @@ public final class Worker implements AutoCloseable {
      *
      * @param client connection settings of the installation
      * @param serdes of the records
+     * @param scans takes the order of a scan where notifications may be lost
      */
     public record Parts(
             WorkerConfig config,
@@ -63,22 +64,27 @@ public final class Worker implements AutoCloseable {
             RecordSerdes serdes,
             CapiClient capi,
             PatientCapi patience,
-            FullScan scan,
+            ScanOrdering scans,
             IngestMeters meters,
             InstantSource clock,
             WorkerProbe probe) {}
 
-    private Worker(Parts parts) {
+    /** A worker that stands still until {@link #start}. */
+    public Worker(Parts parts) {
         this.parts = parts;
+        this.ownership = new GroupOwnership(parts.config().sessionTimeout(), System::nanoTime);
         this.thread = Thread.ofPlatform().name("weir-ingest-worker").unstarted(this::run);
     }
 
-    /** Starts a worker; it joins the group in the background. */
-    public static Worker start(Parts parts) {
-        Worker worker = new Worker(parts);
-        worker.gauges();
-        worker.thread.start();
-        return worker;
+    /** Joins the group, in the background. */
+    public void start() {
+        gauges();
+        thread.start();
+    }
+
+    /** Which partitions the group has given to this worker; whoever listens before {@link #start} misses none. */
+    public Ownership ownership() {
+        return ownership;
     }
 
     /** Where it stands. */
@@ -153,22 +159,26 @@ public final class Worker implements AutoCloseable {
                         parts.patience(),
                         parts.clock(),
                         parts.config().secondLookDelay()),
-                new PartitionOpener(parts.client(), parts.admin(), parts.topics(), parts.serdes(), parts.scan()),
+                new PartitionOpener(parts.client(), parts.admin(), parts.topics(), parts.serdes(), parts.scans()),
                 parts.config(),
                 parts.probe(),
                 parts.meters(),
                 parts.clock(),
-                parts.topics().capiNotifications().name()));
+                parts.topics().capiNotifications().name(),
+                ownership));
         consumer = member;
         try {
             life.run(this::running, helpers, now -> status = now);
         } catch (Error e) {
+            ownership.left();
             life.abandon();
             throw e;
         } catch (RuntimeException e) {
+            ownership.left();
             closeQuietly(life);
             throw e;
         }
+        ownership.left();
         closeQuietly(life);
     }
 
@@ -184,7 +194,7 @@ public final class Worker implements AutoCloseable {
     private KafkaConsumer<byte[], byte[]> consumer() {
         WorkerConfig config = parts.config();
         Map<String, Object> properties = new HashMap<>(parts.client());
-        String group = config.groupId().orElse(parts.topics().settings().prefix() + "ingest-worker");
+        String group = config.group(parts.topics().settings().prefix());
         int session = Math.toIntExact(config.sessionTimeout().toMillis());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
@@ -193,7 +203,7 @@ public final class Worker implements AutoCloseable {
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(1, session / 4));
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        // A position that is missing or out of range must not be skipped over: it means that a scan is owed.
+        // A position that is missing or out of range must not be skipped over: it means that a scan is to be ordered.
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.batchMax());
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -206,6 +216,9 @@ public final class Worker implements AutoCloseable {
         KafkaConsumer<byte[], byte[]> member = consumer;
         if (member != null) {
             member.wakeup();
+        }
+        if (thread.getState() == Thread.State.NEW) {
+            return;
         }
         try {
             if (!thread.join(CLOSE_TIMEOUT)) {

@@ -59,6 +59,11 @@ public record WorkerConfig(
         }
     }
 
+    /** The consumer group of the inbox. */
+    public String group(String topicPrefix) {
+        return groupId.orElse(topicPrefix + "ingest-worker");
+    }
+
     /** Every key at its default. */
     public static WorkerConfig defaults() {
         return new WorkerConfig(

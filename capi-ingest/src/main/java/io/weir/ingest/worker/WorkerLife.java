@@ -1,9 +1,12 @@
 package io.weir.ingest.worker;
 
+import io.weir.ingest.guard.DeletionWindow;
+import io.weir.ingest.guard.MassDelete;
 import io.weir.ingest.metrics.IngestMeters;
 import io.weir.ingest.worker.BatchPlan.Change;
+import io.weir.ingest.worker.BatchPlan.Sight;
+import io.weir.ingest.worker.BatchReader.Decoded;
 import io.weir.ingest.worker.BatchReader.Polled;
-import io.weir.ingest.worker.BatchReader.Read;
 import io.weir.ingest.worker.LogWriter.Encoded;
 import io.weir.ingest.worker.PartitionOpener.Closed;
 import io.weir.ingest.worker.PartitionOpener.Opened;
@@ -13,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +59,10 @@ final class WorkerLife {
     private final WorkerConfig config;
     private final WorkerProbe probe;
     private final IngestMeters meters;
+    private final BatchMeasure measure;
+    private final GroupOwnership ownership;
+    private final Heartbeats heartbeats;
+    private final DeletionWindow unjudged = new DeletionWindow(MassDelete.WINDOW);
     private final InstantSource clock;
     private final String topic;
     private final SecondLooks secondLooks;
@@ -66,6 +74,7 @@ final class WorkerLife {
      * What a life is made of.
      *
      * @param topic the inbox
+     * @param ownership is told what the group says
      */
     record Parts(
             KafkaConsumer<byte[], byte[]> consumer,
@@ -76,7 +85,8 @@ final class WorkerLife {
             WorkerProbe probe,
             IngestMeters meters,
             InstantSource clock,
-            String topic) {}
+            String topic,
+            GroupOwnership ownership) {}
 
     WorkerLife(Parts parts) {
         this.consumer = parts.consumer();
@@ -86,10 +96,13 @@ final class WorkerLife {
         this.config = parts.config();
         this.probe = parts.probe();
         this.meters = parts.meters();
+        this.measure = new BatchMeasure(parts.meters());
+        this.ownership = parts.ownership();
+        this.heartbeats = new Heartbeats(consumer);
         this.clock = parts.clock();
         this.topic = parts.topic();
         this.secondLooks = new SecondLooks(config.secondLookDelay(), config.secondLooksMax());
-        this.assignment = new Assignment(consumer, topic, secondLooks);
+        this.assignment = new Assignment(consumer, topic, secondLooks, ownership);
     }
 
     /**
@@ -100,8 +113,9 @@ final class WorkerLife {
      */
     void run(BooleanSupplier running, ExecutorService helpers, Consumer<WorkerStatus> status)
             throws InterruptedException {
-        HelperWait wait = new HelperWait(consumer, assignment, helpers, running);
+        HelperWait wait = new HelperWait(consumer, assignment, helpers, running, this::polled);
         writer.init();
+        ownership.joining();
         consumer.subscribe(List.of(topic), assignment);
         while (running.getAsBoolean()) {
             openPartitions(helpers);
@@ -114,6 +128,10 @@ final class WorkerLife {
             }
             status.accept(status());
         }
+    }
+
+    private void polled() {
+        ownership.polled(heartbeats.answered());
     }
 
     private WorkerStatus status() {
@@ -160,19 +178,20 @@ final class WorkerLife {
     }
 
     private void takeOver(List<Opened> opened) {
-        Map<TopicPartition, OffsetAndMetadata> scanned = new HashMap<>();
+        Map<TopicPartition, OffsetAndMetadata> restarted = new HashMap<>();
         for (Opened one : opened) {
-            assignment.open(one);
-            if (one.scanned() && !one.partition().isLost()) {
-                scanned.put(assignment.topicPartition(one.partition()), new OffsetAndMetadata(one.position()));
+            assignment.open(one, clock.instant());
+            if (one.restarted() && !one.partition().isLost()) {
+                restarted.put(assignment.topicPartition(one.partition()), new OffsetAndMetadata(one.position()));
             }
         }
-        if (!scanned.isEmpty()) {
-            // Only now the scan is no longer owed: until this is committed, whoever opens the partition finds no
-            // position.
-            BatchPlan nothing = new BatchPlan(List.of(), List.of());
-            if (!writer.commit(writer.encode(nothing, List.of(), clock.instant()), scanned, consumer.groupMetadata())) {
-                throw new IllegalStateException("the group has moved on before the position of a scan was committed");
+        if (!restarted.isEmpty()) {
+            // Only now the order of a scan is no longer owed: until this is committed, whoever opens the partition
+            // finds
+            // no position.
+            if (!writer.commit(writer.encode(BatchPlan.NOTHING, List.of()), restarted, consumer.groupMetadata())) {
+                throw new IllegalStateException(
+                        "the group has moved on before the position of a partition without one was committed");
             }
         }
     }
@@ -183,6 +202,7 @@ final class WorkerLife {
         Duration wait = opening == null && assignment.closed().isEmpty() ? POLL_MAX : POLL_WHILE_OPENING;
         try {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(secondLooks.untilNext(clock.instant(), wait));
+            polled();
             List<Polled> polled = new ArrayList<>(records.count());
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 OwnedPartition partition = assignment.get(record.partition());
@@ -193,7 +213,7 @@ final class WorkerLife {
             }
             return polled;
         } catch (OffsetOutOfRangeException e) {
-            assignment.closeForScan(e.offsetOutOfRangePartitions().keySet());
+            assignment.closeOutOfRange(e.offsetOutOfRangePartitions().keySet());
             return List.of();
         } catch (WakeupException e) {
             // Whoever wakes the worker has something to say that the loop looks for.
@@ -209,23 +229,53 @@ final class WorkerLife {
         Set<OwnedPartition> partitions = new HashSet<>();
         polled.forEach(one -> partitions.add(one.partition()));
         due.forEach(look -> partitions.add(look.partition()));
-        Optional<Read> read = wait.answer(() -> reader.read(polled, due), partitions);
-        if (read.isEmpty()) {
+        Optional<Decoded> decoded = wait.answer(() -> reader.decode(polled, due), partitions);
+        if (decoded.isEmpty()) {
             return;
         }
-        List<Look> looks = read.get().looks().stream()
-                .filter(look -> !look.partition().isLost())
-                .toList();
-        List<Refused> refused = read.get().refused().stream()
+        Map<String, Sight> sights = BatchPlan.carried(ours(decoded.get().looks()));
+        Set<String> asked = new LinkedHashSet<>();
+        decoded.get().looks().forEach(look -> asked.add(look.guid()));
+        asked.removeAll(sights.keySet());
+        if (!asked.isEmpty()) {
+            Optional<Map<String, Sight>> seen = wait.answer(() -> reader.observe(asked), partitions);
+            if (seen.isEmpty()) {
+                return;
+            }
+            sights.putAll(seen.get());
+        }
+        List<Refused> refused = decoded.get().refused().stream()
                 .filter(one -> !one.partition().isLost())
                 .toList();
-        if (looks.isEmpty() && refused.isEmpty()) {
-            return;
+        Batch batch = new Batch(start, ours(decoded.get().looks()), refused);
+        if (!batch.isEmpty()) {
+            write(batch, sights, partitions, wait);
         }
-        Instant observedAt = read.get().observedAt();
+    }
+
+    private static List<Look> ours(List<Look> looks) {
+        return looks.stream().filter(look -> !look.partition().isLost()).toList();
+    }
+
+    /**
+     * What was polled or fell due together.
+     *
+     * @param start when
+     */
+    private record Batch(Instant start, List<Look> looks, List<Refused> refused) {
+
+        boolean isEmpty() {
+            return looks.isEmpty() && refused.isEmpty();
+        }
+    }
+
+    private void write(Batch batch, Map<String, Sight> sights, Set<OwnedPartition> partitions, HelperWait wait)
+            throws InterruptedException {
+        DeletionAllowance allowance = allowance(batch.start());
+        BatchPlan plan = BatchPlan.of(batch.looks(), sights, allowance);
         Encoded encoded;
         try {
-            encoded = writer.encode(BatchPlan.of(looks, read.get().observations()), refused, observedAt);
+            encoded = writer.encode(plan, batch.refused());
         } catch (RetriableException e) {
             // The registry is away. Nothing was begun, so everything is polled again.
             LOG.warn("the batch cannot be encoded yet topic={} error={}", topic, e.toString());
@@ -233,12 +283,37 @@ final class WorkerLife {
             var _ = wait.answer(WorkerLife::pause, partitions);
             return;
         }
-        if (commit(encoded, looks, refused)) {
-            measure(encoded, looks, observedAt, start);
-        } else {
+        if (!commit(encoded, batch.looks(), batch.refused())) {
             // A rebalance is under way. The next polls will tell which partitions stay; what they know is still what
             // was committed.
             assignment.rewind();
+            return;
+        }
+        Instant now = clock.instant();
+        unjudged.add(now, allowance.used());
+        plan.absent().forEach(one -> one.partition().knowAbsent(one.guid(), one.at()));
+        deferred(plan);
+        measure.committed(encoded, batch.looks(), batch.start(), now);
+    }
+
+    private DeletionAllowance allowance(Instant now) {
+        long live = 0;
+        for (OwnedPartition partition : assignment.open()) {
+            live += partition.liveCount();
+        }
+        long left = Math.max(0, MassDelete.limit(live) - unjudged.count(now));
+        return new DeletionAllowance(reader.capiShowsEveryRoute(), left);
+    }
+
+    private void deferred(BatchPlan plan) {
+        if (!plan.deferred().isEmpty()) {
+            meters.deletionsDeferred(plan.deferred().size());
+            LOG.warn(
+                    "deletions are left to the next scan: too many within {} that no audit event explains, or CAPI's client may"
+                            + " not see every route count={} route={}",
+                    MassDelete.WINDOW,
+                    plan.deferred().size(),
+                    plan.deferred().getFirst());
         }
     }
 
@@ -280,27 +355,6 @@ final class WorkerLife {
         Set<Long> offsets = settled.computeIfAbsent(partition, some -> new HashSet<>());
         if (offset != null) {
             offsets.add(offset);
-        }
-    }
-
-    private void measure(Encoded encoded, List<Look> looks, Instant observedAt, Instant start) {
-        Instant now = clock.instant();
-        meters.batch(Duration.between(start, now));
-        encoded.refused().forEach(letter -> meters.deadLetter(letter.getReason()));
-        Set<String> written = new HashSet<>();
-        for (Change change : encoded.changes()) {
-            written.add(change.guid());
-            for (RouteWrite write : change.outcome().events()) {
-                meters.written(write.change().name());
-                if (write.capiTime() != null && !(write.change() instanceof RouteWrite.Change.Attributed)) {
-                    meters.hops(Duration.between(write.capiTime(), observedAt), Duration.between(observedAt, now));
-                }
-            }
-        }
-        for (Look look : looks) {
-            if (written.contains(look.guid())) {
-                meters.settled(Duration.between(look.notification().getReceivedAt(), now));
-            }
         }
     }
 

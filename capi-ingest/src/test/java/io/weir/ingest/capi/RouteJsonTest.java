@@ -268,6 +268,6 @@ class RouteJsonTest {
     }
 
     private static Route read(ObjectNode document, Included included) {
-        return RouteJson.read(JsonPart.root(document), included);
+        return RouteJson.read(JsonPart.root(document), included, RouteParts.NONE);
     }
 }

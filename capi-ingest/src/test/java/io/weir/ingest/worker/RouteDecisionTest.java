@@ -39,7 +39,8 @@ class RouteDecisionTest {
         assertThat(outcome.events())
                 .containsExactly(new RouteWrite(KEY, 1, new Change.Changed(route), List.of(WEBHOOK), CREATED));
         assertThat(outcome.next())
-                .isEqualTo(new KnownRoute(1, hash(route), "app.example.com", "", false, List.of(), null));
+                .isEqualTo(
+                        new KnownRoute(1, hash(route), "app.example.com", "", false, List.of(), null, "space-1", ""));
     }
 
     @Test
@@ -78,7 +79,8 @@ class RouteDecisionTest {
                 .containsExactly(new RouteWrite(
                         new RouteKey("app.example.com", "/v1"), 2, new Change.Deleted(), List.of(WEBHOOK), null));
         assertThat(outcome.next())
-                .isEqualTo(new KnownRoute(2, Hash.NONE, "app.example.com", "/v1", true, List.of(), null));
+                .isEqualTo(
+                        new KnownRoute(2, Hash.NONE, "app.example.com", "/v1", true, List.of(), null, "space-1", ""));
     }
 
     @Test
@@ -208,7 +210,15 @@ class RouteDecisionTest {
         Route capis = route("app.example.com", "", 50);
         RouteOverride override = new RouteOverride(1L, ByteBuffer.wrap(ContentHash.of(capis)), CREATED);
         KnownRoute overridden = new KnownRoute(
-                7, hash(route("app.example.com", "", 10)), "app.example.com", "", false, List.of(), override);
+                7,
+                hash(route("app.example.com", "", 10)),
+                "app.example.com",
+                "",
+                false,
+                List.of(),
+                override,
+                "space-1",
+                "");
 
         assertThat(RouteDecision.found(overridden, capis, BECAUSE)).isEmpty();
         Outcome ended = RouteDecision.found(overridden, route("app.example.com", "", 60), BECAUSE)
