@@ -67,7 +67,7 @@ class IngestConfigTest {
 
         assertThat(config.webhook().previousSecret().orElseThrow().value()).isEqualTo("older");
         assertThat(config.endpoints().credentials()).singleElement().satisfies(credential -> {
-            assertThat(credential.secret().value()).isEqualTo("s3cret");
+            assertThat(credential.secret().orElseThrow().value()).isEqualTo("s3cret");
             assertThat(credential.uris()).containsExactly("*.apps.example.com/*");
         });
         assertThat(config.worker().secondLookDelay()).isEqualTo(Duration.ofSeconds(3));
