@@ -28,7 +28,8 @@ class LayeringTest {
                 .haveNameMatching(
                         "io\\.weir\\.ingest\\.(worker\\.(RouteDecision|BatchPlan|KnownRoute|Causes|RouteWrite|SecondLooks"
                                 + "|OwnedPartition).*|webhook\\.(WebhookBody|CapiDocument|CloudEvent|AuditEvent|Hint|Hints|WebhookFormat)"
-                                + "|endpoint\\.(EndpointPlan|EndpointId|Registration|RegistrationBody|Scope|UriPattern).*"
+                                + "|http\\.(TokenBuckets|AddressRange|Sources).*|credential\\.(Claims|CertificateMatch|Proof).*"
+                                + "|webhook\\.WebhookScope.*|endpoint\\.RequestOrder.*|endpoint\\.(EndpointPlan|EndpointId|Registration|RegistrationBody|Scope|UriPattern).*"
                                 + "|capi\\.(RouteJson|RoutePage|GuidPage|Included|Observation|Backoff).*|signature\\..*|json\\..*|problem\\..*)")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(

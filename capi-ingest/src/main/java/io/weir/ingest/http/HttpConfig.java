@@ -42,7 +42,9 @@ public record HttpConfig(
         int connectionsPerAddressMax,
 
         @ConfigKey(
-                description = "Longest time from a connection to the end of the headers of its first request.",
+                description =
+                        "Longest time for the TLS handshake of a connection, and after it for the headers of its first"
+                                + " request.",
                 defaultValue = "10s")
         Duration headTimeout) {
 

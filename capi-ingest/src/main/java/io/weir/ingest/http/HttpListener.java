@@ -87,7 +87,7 @@ public final class HttpListener implements AutoCloseable {
         this.sources = limits.sources();
         this.room = new Semaphore(config.requestsInFlightMax());
         this.pending = new PendingBodies(Math.max(1, config.requestsInFlightMax() * 3 / 4));
-        Optional<TlsFiles> files = parts.tls().map(TlsFiles::read);
+        Optional<TlsFiles> files = parts.tls().map(tls -> TlsFiles.read(tls, config.headTimeout()));
         this.server = vertx.createHttpServer(options(files));
         this.reload = parts.tls().map(tls -> new TlsReload(tls, files.orElseThrow(), server, meters));
         this.connections = new Connections(vertx, config, Duration.ofSeconds(IDLE_SECONDS_MAX), meters);
@@ -109,6 +109,8 @@ public final class HttpListener implements AutoCloseable {
                         .setKeyCertOptions(tls.getKeyCertOptions())
                         .setTrustOptions(tls.getTrustOptions())
                         .setClientAuth(tls.getClientAuth())
+                        .setSslHandshakeTimeout(tls.getSslHandshakeTimeout())
+                        .setSslHandshakeTimeoutUnit(tls.getSslHandshakeTimeoutUnit())
                         .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols()));
         return options;
     }

@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The content of the listener's PEM files at one moment.
@@ -30,8 +32,12 @@ record TlsFiles(ServerSSLOptions options, String fingerprint) {
     /** A certificate with its chain, or a bundle of authorities, is far smaller. */
     private static final long FILE_BYTES_MAX = 4L << 20;
 
-    /** Reads the files, or throws an {@link IllegalArgumentException} that names the key and the file. */
-    static TlsFiles read(ListenTlsConfig config) {
+    /**
+     * Reads the files, or throws an {@link IllegalArgumentException} that names the key and the file.
+     *
+     * @param handshakeTimeout how long the handshake of a connection may take
+     */
+    static TlsFiles read(ListenTlsConfig config, Duration handshakeTimeout) {
         byte[] certificate = content("listen.tls.certificate", config.certificate());
         byte[] key = content("listen.tls.key", config.key());
         requireCertificates("listen.tls.certificate", config.certificate(), certificate);
@@ -49,6 +55,7 @@ record TlsFiles(ServerSSLOptions options, String fingerprint) {
                         .setKeyValue(Buffer.buffer(key)))
                 .setEnabledSecureTransportProtocols(new LinkedHashSet<>(config.versions()))
                 .setClientAuth(clientAuth(config.asked()));
+        options.setSslHandshakeTimeout(handshakeTimeout.toMillis()).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         if (config.asksForCertificates()) {
             options.setTrustOptions(trust);
         }
@@ -57,7 +64,8 @@ record TlsFiles(ServerSSLOptions options, String fingerprint) {
 
     /** The same, or empty when they hold what this one holds. */
     Optional<TlsFiles> changed(ListenTlsConfig config) {
-        return Optional.of(read(config)).filter(now -> !now.fingerprint.equals(fingerprint));
+        Duration handshakeTimeout = Duration.ofMillis(options.getSslHandshakeTimeout());
+        return Optional.of(read(config, handshakeTimeout)).filter(now -> !now.fingerprint.equals(fingerprint));
     }
 
     private static ClientAuth clientAuth(ClientCertificates asked) {

@@ -9,6 +9,8 @@ import io.weir.embedded.fixture.Eventually;
 import io.weir.ingest.fixture.Pki;
 import io.weir.ingest.metrics.IngestMeters;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -75,6 +77,17 @@ class TlsReloadIT {
                 .hasMessageContaining("empty.crt");
     }
 
+    @Test
+    void aHandshakeThatDoesNotComeIsGivenUp() throws IOException {
+        Pki pki = Pki.create(folder).issue("one", "CN=one", "ip:127.0.0.1");
+        ListenTlsConfig tls = ListenTlsConfig.of(pki.certificateFile("one"), pki.keyFile("one"), List.of());
+        try (HttpListener listener = start(tls);
+                Socket silent = new Socket(InetAddress.ofLiteral("127.0.0.1"), listener.port())) {
+            silent.setSoTimeout(10_000);
+            assertThat(silent.getInputStream().read()).isNegative();
+        }
+    }
+
     private double reloads(String outcome) {
         return meters.counter("weir.ingest.tls.reloads", "outcome", outcome).count();
     }
@@ -99,7 +112,7 @@ class TlsReloadIT {
                 vertx,
                 new Listen("127.0.0.1", 0),
                 Optional.of(tls),
-                HttpConfig.defaults(),
+                HttpConfig.defaults().withConnections(100, 100, Duration.ofSeconds(1)),
                 List.of(new Resource("echo", "/echo", Map.of("GET", request -> Answer.empty()))),
                 RateLimits.none(ingest),
                 ingest));
