@@ -11,12 +11,15 @@ import io.weir.ingest.capi.CapiClient;
 import io.weir.ingest.capi.PatientCapi;
 import io.weir.ingest.control.ControlTable;
 import io.weir.ingest.control.ControlWriter;
+import io.weir.ingest.credential.Checks;
+import io.weir.ingest.credential.TokenCheck;
 import io.weir.ingest.endpoint.AliveBeat;
 import io.weir.ingest.endpoint.EndpointApi;
 import io.weir.ingest.endpoint.EndpointWriter;
 import io.weir.ingest.http.HttpListener;
 import io.weir.ingest.http.Resource;
 import io.weir.ingest.inbox.Chunks;
+import io.weir.ingest.http.RateLimits;
 import io.weir.ingest.inbox.FrontProducer;
 import io.weir.ingest.inbox.Inbox;
 import io.weir.ingest.leader.Leader;
@@ -28,6 +31,7 @@ import io.weir.ingest.scope.Scope;
 import io.weir.ingest.webhook.WebhookApi;
 import io.weir.ingest.worker.Worker;
 import io.weir.ingest.worker.WorkerProbe;
+import io.weir.schemas.config.KafkaSettings;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.topic.TopicCatalog;
 import java.time.Duration;
@@ -37,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
@@ -146,7 +151,7 @@ public final class Ingest implements AutoCloseable {
         RecordSerdes serdes = opened(new RecordSerdes(config.schemaRegistry().toSerdeSettings()));
         Admin kafkaAdmin = opened(Admin.create(client));
         TopicCatalog topics = config.topics().toCatalog();
-        topics.createOrVerify(kafkaAdmin);
+        createTopics(topics, kafkaAdmin, config.kafka());
         Producer<byte[], byte[]> producer = FrontProducer.create(
                 client, config.topics().prefix() + "ingest-front", config.http().acknowledgeTimeout());
         opened(() -> producer.close(PRODUCER_CLOSE));
@@ -157,20 +162,33 @@ public final class Ingest implements AutoCloseable {
         return config.kafka().clientProperties();
     }
 
+    private static void createTopics(TopicCatalog topics, Admin kafkaAdmin, KafkaSettings kafka) {
+        try {
+            topics.createOrVerify(kafkaAdmin);
+        } catch (RuntimeException e) {
+            throw KafkaRefusal.of(e, kafka).orElse(e);
+        }
+    }
+
     private HttpListener listen(
             Vertx vertx, IngestConfig config, Kafka kafka, Inbox inbox, AliveBeat beat, IngestMeters meters) {
-        Duration tolerance = config.signature().tolerance();
+        RateLimits limits = new RateLimits(config.rateLimit(), System::nanoTime, meters);
+        Optional<TokenCheck> tokens = config.jwt().map(jwt -> opened(TokenCheck.of(jwt, meters)));
+        Checks checks = new Checks(config.signature().tolerance(), tokens, limits);
+        Exposure.of(config).forEach(warning -> LOG.warn("{}", warning));
         Duration acknowledge = config.http().acknowledgeTimeout();
         EndpointWriter writer =
                 new EndpointWriter(kafka.producer(), kafka.topics().endpointEvents(), kafka.serdes(), meters, clock);
-        WebhookApi webhooks = new WebhookApi(config.webhook(), tolerance, inbox, acknowledge, clock);
-        EndpointApi endpoints = new EndpointApi(config.endpoints(), tolerance, writer, beat, acknowledge, clock);
-        return HttpListener.start(
+        WebhookApi webhooks = new WebhookApi(config.webhook(), checks, inbox, acknowledge, clock);
+        EndpointApi endpoints = new EndpointApi(config.endpoints(), checks, writer, beat, acknowledge, clock);
+        return HttpListener.start(new HttpListener.Parts(
                 vertx,
                 config.listen().place(),
+                config.listen().tls(),
                 config.http(),
                 List.of(webhooks.resource(), endpoints.resource()),
-                meters);
+                limits,
+                meters));
     }
 
     /**

@@ -67,7 +67,7 @@ class IngestConfigTest {
 
         assertThat(config.webhook().previousSecret().orElseThrow().value()).isEqualTo("older");
         assertThat(config.endpoints().credentials()).singleElement().satisfies(credential -> {
-            assertThat(credential.secret().value()).isEqualTo("s3cret");
+            assertThat(credential.secret().orElseThrow().value()).isEqualTo("s3cret");
             assertThat(credential.uris()).containsExactly("*.apps.example.com/*");
         });
         assertThat(config.worker().secondLookDelay()).isEqualTo(Duration.ofSeconds(3));
@@ -91,6 +91,88 @@ class IngestConfigTest {
                         Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("a*b");
+    }
+
+    @Test
+    void aCredentialIsProvedByExactlyOneThing() throws IOException {
+        IngestConfig config = load(MINIMAL + """
+                        listen:
+                          tls: {certificate: server.crt, key: server.key, clientCaFiles: [ca.crt]}
+                        jwt: {jwksUrl: "https://uaa/token_keys", issuer: "https://uaa/oauth/token", audience: weir}
+                        webhook:
+                          credentials:
+                            - {name: space, secret: {file: secret}, spaces: [s-1]}
+                            - {name: cert, certificate: {subject: "CN=cell, O=Example"}}
+                            - {name: jwt, token: {clientId: hooks, scopes: [weir.write]}, organizations: [o-1]}
+                        endpoints:
+                          credentials:
+                            - {name: cert, certificate: {san: cell.example.com}, apps: ["*"], uris: ["*"]}
+                        """, Map.of());
+
+        assertThat(config.webhook().credentials()).hasSize(3);
+        assertThat(config.webhook().credentials().getFirst().spaces()).containsExactly("s-1");
+        assertThat(config.webhook().credentials().getFirst().organizations()).containsExactly("*");
+        assertThat(config.webhook()
+                        .credentials()
+                        .get(1)
+                        .certificate()
+                        .orElseThrow()
+                        .subject())
+                .contains("CN=cell,O=Example");
+        assertThat(config.listen().tls().orElseThrow().certificate()).isEqualTo(folder.resolve("server.crt"));
+        assertThat(config.jwt().orElseThrow().algorithms()).contains("RS256").contains("ES256");
+        assertThat(config.jwt().orElseThrow().clockSkew()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.rateLimit()).isEqualTo(io.weir.ingest.http.RateLimitConfig.defaults());
+    }
+
+    @Test
+    void whatIsWrongWithACredentialIsSaid() {
+        wrong("webhook: {credentials: [{name: a}]}", "webhook.credentials[0].secret", "none is");
+        wrong(
+                "webhook: {credentials: [{name: a, secret: {file: secret}, token: {subject: b}}]}",
+                "webhook.credentials[0].secret",
+                "secret and token are");
+        wrong(
+                "webhook: {credentials: [{name: a, secret: {file: secret}}, {name: a, secret: {file: secret}}]}",
+                "webhook.credentials",
+                "'a' stands there twice");
+        wrong(
+                "webhook: {credentials: [{name: a, certificate: {subject: \"CN=a\"}}]}",
+                "webhook",
+                "clients are not asked for one");
+        wrong(
+                "endpoints: {credentials: [{name: a, token: {subject: b}, apps: [\"*\"], uris: [\"*\"]}]}",
+                "endpoints",
+                "set jwt");
+        wrong(
+                "webhook: {credentials: [{name: a, certificate: {subject: nonsense}}]}",
+                "certificate.subject",
+                "distinguished name");
+        wrong("webhook: {credentials: [{name: a, token: {subject: b, clientId: c}}]}", "token.subject", "both are");
+    }
+
+    @Test
+    void whatIsWrongWithTlsAndTokensIsSaid() {
+        wrong(
+                "listen: {tls: {certificate: a, key: b, clientCertificates: require}}",
+                "listen.tls.clientCertificates",
+                "clientCaFiles");
+        wrong("listen: {tls: {certificate: a, key: b, minVersion: TLSv1.1}}", "listen.tls.minVersion", "TLSv1.2");
+        String jwt = "jwt: {issuer: i, audience: a, ";
+        wrong(jwt + "algorithms: [HS256], jwksUrl: \"https://uaa/k\"}", "jwt.algorithms", "HS256");
+        wrong(jwt + "algorithms: [none], jwksUrl: \"https://uaa/k\"}", "jwt.algorithms", "none");
+        wrong(jwt + "jwksUrl: \"ftp://uaa/k\"}", "jwt.jwksUrl", "ftp://uaa/k");
+        wrong(jwt + "clockSkew: 1s}", "jwt.jwksUrl", "neither is");
+        wrong("rateLimit: {perAddress: -1}", "rateLimit.perAddress", "-1");
+        wrong("rateLimit: {trustedProxies: [proxy]}", "rateLimit.trustedProxies", "'proxy'");
+        wrong("http: {connectionsMax: 0}", "http.connectionsMax", "0");
+    }
+
+    private void wrong(String section, String key, String why) {
+        assertThatThrownBy(() -> load(MINIMAL + section + "\n", Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(why);
     }
 
     @Test

@@ -27,9 +27,11 @@ class LayeringTest {
                 .that()
                 .haveNameMatching(
                         "io\\.weir\\.ingest\\.(worker\\.(RouteDecision|BatchPlan|KnownRoute|Causes|RouteWrite|SecondLooks|DeletionAllowance|GroupOwnership"
-                                + "|OwnedPartition).*|webhook\\.(WebhookBody|CapiDocument|CloudEvent|Hint|Hints|WebhookFormat)"
-                                + "|endpoint\\.(EndpointPlan|EndpointId|Registration|RegistrationBody|Scope|UriPattern).*"
-                                + "|capi\\.(RouteJson|RouteReader|RouteParts|RouteBinding|IsolationSegments|AuditEventJson|ListPage|GuidBatches|CapiQuery|Included|Observation|Backoff).*|guard\\..*|poll\\.(Explanations|Seen).*|reconcile\\.(Judgement|ScanSchedule|Findings|Announcements|ScanReport).*"
+                                + "|OwnedPartition).*|webhook\\.(WebhookBody|CapiDocument|CloudEvent|Hint|Hints|WebhookFormat|WebhookScope)"
+                                + "|http\\.(TokenBuckets|AddressRange|Sources).*|credential\\.(Claims|CertificateMatch|Proof).*"
+                                + "|endpoint\\.(EndpointPlan|EndpointId|Registration|RegistrationBody|Scope|UriPattern|RequestOrder).*"
+                                + "|capi\\.(RouteJson|RouteReader|RouteParts|RouteBinding|IsolationSegments|AuditEventJson|ListPage|GuidBatches|CapiQuery|Included|Observation|Backoff).*"
+                                + "|guard\\..*|poll\\.(Explanations|Seen).*|reconcile\\.(Judgement|ScanSchedule|Findings|Announcements|ScanReport).*"
                                 + "|scope\\..*|signature\\..*|json\\..*|problem\\..*)")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(

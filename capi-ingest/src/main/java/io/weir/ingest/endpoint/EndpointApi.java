@@ -1,7 +1,10 @@
 package io.weir.ingest.endpoint;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.weir.ingest.endpoint.Credentials.Credential;
+import io.weir.ingest.credential.Authenticated;
+import io.weir.ingest.credential.Checks;
+import io.weir.ingest.credential.Credentials;
+import io.weir.ingest.credential.Signed;
 import io.weir.ingest.endpoint.EndpointWriter.Known;
 import io.weir.ingest.endpoint.EndpointWriter.Registered;
 import io.weir.ingest.http.Answer;
@@ -11,7 +14,6 @@ import io.weir.ingest.inbox.Acknowledgement;
 import io.weir.ingest.problem.FieldError;
 import io.weir.ingest.problem.ProblemException;
 import io.weir.ingest.problem.ProblemKind;
-import io.weir.ingest.signature.Signature;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,7 +33,8 @@ public final class EndpointApi {
     private static final String PATH = "/v1/endpoints/";
     private static final String INSTANCE_PARAMETER = "instance_id=";
 
-    private final Credentials credentials;
+    private final Credentials<Scope> credentials;
+    private final RequestOrder order = new RequestOrder(RequestOrder.ENDPOINTS_MAX);
     private final EndpointWriter writer;
     private final AliveBeat beat;
     private final Duration acknowledgeTimeout;
@@ -39,16 +43,23 @@ public final class EndpointApi {
     /**
      * Puts the API together.
      *
-     * @param tolerance how far a request's timestamp may be from this clock
+     * @param checks what requests are verified with
      */
     public EndpointApi(
             EndpointsConfig config,
-            Duration tolerance,
+            Checks checks,
             EndpointWriter writer,
             AliveBeat beat,
             Duration acknowledgeTimeout,
             InstantSource clock) {
-        this.credentials = new Credentials(config, tolerance);
+        this.credentials = new Credentials<>(
+                "endpoint",
+                Signed.REQUEST,
+                config.credentials().stream()
+                        .map(CredentialConfig::toCredential)
+                        .toList(),
+                Optional.empty(),
+                checks);
         this.writer = writer;
         this.beat = beat;
         this.acknowledgeTimeout = acknowledgeTimeout;
@@ -62,7 +73,7 @@ public final class EndpointApi {
 
     private Answer put(ApiRequest request) throws InterruptedException {
         requireJson(request.header("Content-Type"));
-        Credential credential = authenticate(request);
+        Authenticated<Scope> credential = credentials.authenticate(request, clock.instant());
         EndpointId id = EndpointId.parse(request.path().substring(PATH.length()));
         Registration registration = RegistrationBody.parse(id, request.body());
         List<FieldError> refusals = credential.scope().refusals(credential.name(), registration);
@@ -70,7 +81,8 @@ public final class EndpointApi {
             throw new ProblemException(
                     ProblemKind.OUT_OF_SCOPE, refusals.getFirst().detail(), refusals);
         }
-        Registered registered = heard(() -> writer.register(id, registration), Registered::acknowledged);
+        Registered registered =
+                inOrder(credential, id, () -> writer.register(id, registration), Registered::acknowledged);
         return Answer.json(
                 registered.created() ? 201 : 200,
                 JsonNodeFactory.instance
@@ -82,11 +94,11 @@ public final class EndpointApi {
     }
 
     private Answer delete(ApiRequest request) throws InterruptedException {
-        Credential credential = authenticate(request);
+        Authenticated<Scope> credential = credentials.authenticate(request, clock.instant());
         EndpointId id = EndpointId.parse(request.path().substring(PATH.length()));
         String instanceId = instanceId(request.query());
         requireScope(credential, id, instanceId);
-        var _ = heard(() -> writer.withdraw(id, instanceId), Function.identity());
+        var _ = inOrder(credential, id, () -> writer.withdraw(id, instanceId), Function.identity());
         return Answer.empty();
     }
 
@@ -94,7 +106,7 @@ public final class EndpointApi {
      * A withdrawal names no app. One that was registered here is known; for another, only a credential for every app may withdraw
      * whatever is at the address. Any other has to name the instance, and the projection lets that count for no other.
      */
-    private void requireScope(Credential credential, EndpointId id, @Nullable String instanceId) {
+    private void requireScope(Authenticated<Scope> credential, EndpointId id, @Nullable String instanceId) {
         if (credential.scope().allowsEveryApp()) {
             return;
         }
@@ -133,18 +145,21 @@ public final class EndpointApi {
         return null;
     }
 
-    private Credential authenticate(ApiRequest request) {
-        Credential credential = credentials.named(request.header(Signature.CREDENTIAL_HEADER));
-        credential
-                .check()
-                .request(
-                        request.header(Signature.TIMESTAMP_HEADER),
-                        request.header(Signature.SIGNATURE_HEADER),
-                        clock.instant(),
-                        request.method(),
-                        request.target(),
-                        request.body());
-        return credential;
+    /** As {@link #heard}, unless the request is signed and older than one that was acknowledged. */
+    private <T> T inOrder(
+            Authenticated<Scope> sender,
+            EndpointId id,
+            Supplier<T> write,
+            Function<T, CompletableFuture<Void>> acknowledged)
+            throws InterruptedException {
+        if (sender.signedAt().isEmpty()) {
+            return heard(write, acknowledged);
+        }
+        try (RequestOrder.Turn turn = order.begin(id, sender.signedAt().getAsLong())) {
+            T written = heard(write, acknowledged);
+            turn.acknowledged();
+            return written;
+        }
     }
 
     private static void requireJson(@Nullable String contentType) {

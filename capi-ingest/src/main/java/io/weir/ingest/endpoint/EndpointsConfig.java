@@ -1,9 +1,8 @@
 package io.weir.ingest.endpoint;
 
+import io.weir.ingest.credential.Proof;
 import io.weir.schemas.config.ConfigKey;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** The endpoint API. */
 public record EndpointsConfig(
@@ -12,13 +11,7 @@ public record EndpointsConfig(
 
     public EndpointsConfig {
         credentials = List.copyOf(credentials);
-        Set<String> names = new HashSet<>();
-        for (CredentialConfig credential : credentials) {
-            if (!names.add(credential.name())) {
-                throw new IllegalArgumentException(
-                        "credentials: the name '" + credential.name() + "' stands there twice");
-            }
-        }
+        Proof.requireUnique(credentials.stream().map(CredentialConfig::name).toList());
     }
 
     /** Nobody may register endpoints. */

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param path as it stands there, without the query
  * @param headers gives a header's value by name, whatever its case, several joined by commas; null when there is none
  * @param body empty when there is none
+ * @param peer who sends it
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
 public record ApiRequest(
-        String method, String target, String path, Function<String, @Nullable String> headers, byte[] body) {
+        String method, String target, String path, Function<String, @Nullable String> headers, byte[] body, Peer peer) {
 
     /** A header's value, or null. */
     public @Nullable String header(String name) {

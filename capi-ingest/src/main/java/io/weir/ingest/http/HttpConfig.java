@@ -25,7 +25,28 @@ public record HttpConfig(
         @ConfigKey(
                 description = "Longest time that requests in flight get to finish at shutdown.",
                 defaultValue = "10s")
-        Duration drainTimeout) {
+        Duration drainTimeout,
+
+        @ConfigKey(
+                description = "Connections that may be open; more are closed at once.",
+                defaultValue = "1024",
+                unit = "connections")
+        int connectionsMax,
+
+        @ConfigKey(
+                description =
+                        "Connections of one address (of IPv6 one /64 network) that may be open; more are closed at"
+                                + " once. `0` for no limit of its own.",
+                defaultValue = "256",
+                unit = "connections")
+        int connectionsPerAddressMax,
+
+        @ConfigKey(
+                description =
+                        "Longest time for the TLS handshake of a connection, and after it for the headers of its first"
+                                + " request.",
+                defaultValue = "10s")
+        Duration headTimeout) {
 
     public HttpConfig {
         if (bodyMax.bytes() < 1 || bodyMax.bytes() > ByteSize.ofMebibytes(64).bytes()) {
@@ -37,6 +58,32 @@ public record HttpConfig(
         requirePositive("bodyTimeout", bodyTimeout);
         requirePositive("acknowledgeTimeout", acknowledgeTimeout);
         requirePositive("drainTimeout", drainTimeout);
+        requirePositive("headTimeout", headTimeout);
+        if (connectionsMax < 1) {
+            throw new IllegalArgumentException("connectionsMax: " + connectionsMax + ", expected 1 or more");
+        }
+        if (connectionsPerAddressMax < 0) {
+            throw new IllegalArgumentException(
+                    "connectionsPerAddressMax: " + connectionsPerAddressMax + ", expected 0 or more");
+        }
+    }
+
+    /** The limits of connections at their defaults. */
+    public HttpConfig(
+            ByteSize bodyMax,
+            int requestsInFlightMax,
+            Duration bodyTimeout,
+            Duration acknowledgeTimeout,
+            Duration drainTimeout) {
+        this(
+                bodyMax,
+                requestsInFlightMax,
+                bodyTimeout,
+                acknowledgeTimeout,
+                drainTimeout,
+                1_024,
+                256,
+                Duration.ofSeconds(10));
     }
 
     private static void requirePositive(String key, Duration duration) {
@@ -53,6 +100,20 @@ public record HttpConfig(
 
     /** The same with another time to wait for Kafka. */
     public HttpConfig withAcknowledgeTimeout(Duration other) {
-        return new HttpConfig(bodyMax, requestsInFlightMax, bodyTimeout, other, drainTimeout);
+        return new HttpConfig(
+                bodyMax,
+                requestsInFlightMax,
+                bodyTimeout,
+                other,
+                drainTimeout,
+                connectionsMax,
+                connectionsPerAddressMax,
+                headTimeout);
+    }
+
+    /** The same with other limits of connections. */
+    public HttpConfig withConnections(int max, int perAddressMax, Duration head) {
+        return new HttpConfig(
+                bodyMax, requestsInFlightMax, bodyTimeout, acknowledgeTimeout, drainTimeout, max, perAddressMax, head);
     }
 }

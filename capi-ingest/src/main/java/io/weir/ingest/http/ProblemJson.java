@@ -45,6 +45,8 @@ final class ProblemJson {
                     NOT_FOUND,
                     METHOD_NOT_ALLOWED,
                     REQUEST_TIMEOUT,
+                    STALE,
+                    RATE_LIMITED,
                     BODY_TOO_LARGE,
                     TARGET_TOO_LONG,
                     UNSUPPORTED_MEDIA_TYPE,
@@ -52,6 +54,7 @@ final class ProblemJson {
                     HEADERS_TOO_LARGE,
                     INTERNAL -> {}
         }
+        headers.putAll(problem.headers());
         return headers;
     }
 }

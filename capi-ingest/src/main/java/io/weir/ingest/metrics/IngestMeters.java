@@ -61,6 +61,30 @@ public final class IngestMeters implements CapiMeter {
                 .increment();
     }
 
+    /** A request was answered 429: {@code address}, {@code bodies} or {@code credential}. */
+    public void rateLimited(String limit) {
+        counter("weir.ingest.http.rate.limited", "Requests answered 429", "limit", limit)
+                .increment();
+    }
+
+    /** A connection was closed by the server: {@code full}, {@code address} or {@code silent}. */
+    public void connectionClosed(String reason) {
+        counter("weir.ingest.http.connections.closed", "Connections closed by a limit", "reason", reason)
+                .increment();
+    }
+
+    /** A key set was fetched ({@code ok}) or could not be ({@code failed}). */
+    public void keySetFetched(String outcome) {
+        counter("weir.ingest.jwt.key.set.fetches", "Fetches of the key set for bearer tokens", "outcome", outcome)
+                .increment();
+    }
+
+    /** The certificate files were looked at and changed: {@code applied}, or {@code failed} and the old ones stay. */
+    public void certificatesReloaded(String outcome) {
+        counter("weir.ingest.tls.reloads", "Changes of the certificate files of the listener", "outcome", outcome)
+                .increment();
+    }
+
     @Override
     public void answered(String call, int status, Duration took) {
         Timer.builder("weir.ingest.capi.requests")

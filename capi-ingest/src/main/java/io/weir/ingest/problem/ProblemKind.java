@@ -11,10 +11,12 @@ public enum ProblemKind {
     NOT_FOUND(404, "There is nothing at this path"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     REQUEST_TIMEOUT(408, "The body did not arrive in time"),
+    STALE(409, "A newer request has been answered already"),
     BODY_TOO_LARGE(413, "The body is too large"),
     TARGET_TOO_LONG(414, "The request target is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported"),
     INVALID_CONTENT(422, "The body does not say what it must"),
+    RATE_LIMITED(429, "Too many requests came from here"),
     HEADERS_TOO_LARGE(431, "The request headers are too large"),
     INTERNAL(500, "Something went wrong inside"),
     UNAVAILABLE(503, "The request cannot be accepted at the moment");

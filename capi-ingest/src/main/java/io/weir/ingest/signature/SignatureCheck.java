@@ -34,8 +34,15 @@ public record SignatureCheck(List<String> secrets, Duration tolerance) {
 
     /** Throws a 401 problem that says which header is missing, stale or wrong; returns when the signature fits. */
     public void webhook(@Nullable String timestamp, @Nullable String signature, Instant now, byte[] body) {
+        if (!webhookFits(timestamp, signature, now, body)) {
+            throw doesNotFit();
+        }
+    }
+
+    /** True when the signature fits; a 401 problem when a header is missing, stale or malformed. */
+    public boolean webhookFits(@Nullable String timestamp, @Nullable String signature, Instant now, byte[] body) {
         String seconds = requireFresh(timestamp, now);
-        requireMatch(requireSignatures(signature), Signature.webhookText(seconds), body);
+        return matches(requireSignatures(signature), Signature.webhookText(seconds), body);
     }
 
     /** As {@link #webhook}, for the endpoint API, whose signature covers method and target too. */
@@ -46,8 +53,21 @@ public record SignatureCheck(List<String> secrets, Duration tolerance) {
             String method,
             String target,
             byte[] body) {
+        if (!requestFits(timestamp, signature, now, method, target, body)) {
+            throw doesNotFit();
+        }
+    }
+
+    /** As {@link #webhookFits}, for the endpoint API. */
+    public boolean requestFits(
+            @Nullable String timestamp,
+            @Nullable String signature,
+            Instant now,
+            String method,
+            String target,
+            byte[] body) {
         String seconds = requireFresh(timestamp, now);
-        requireMatch(requireSignatures(signature), Signature.requestText(seconds, method, target), body);
+        return matches(requireSignatures(signature), Signature.requestText(seconds, method, target), body);
     }
 
     private String requireFresh(@Nullable String timestamp, Instant now) {
@@ -97,7 +117,7 @@ public record SignatureCheck(List<String> secrets, Duration tolerance) {
     }
 
     /** Compares every signature with every secret's, so that the time taken does not say which one was near. */
-    private void requireMatch(List<byte[]> signatures, String text, byte[] body) {
+    private boolean matches(List<byte[]> signatures, String text, byte[] body) {
         boolean fits = false;
         for (String secret : secrets) {
             byte[] expected = Signature.digest(secret, text, body);
@@ -105,12 +125,15 @@ public record SignatureCheck(List<String> secrets, Duration tolerance) {
                 fits |= MessageDigest.isEqual(expected, signature);
             }
         }
-        if (!fits) {
-            throw refused(
-                    Signature.SIGNATURE_HEADER,
-                    "the header X-Weir-Signature does not fit: check the secret, and that exactly the bytes that were"
-                            + " sent were signed");
-        }
+        return fits;
+    }
+
+    /** The 401 problem of a signature that fits no secret. */
+    public static ProblemException doesNotFit() {
+        return refused(
+                Signature.SIGNATURE_HEADER,
+                "the header X-Weir-Signature does not fit: check the secret, and that exactly the bytes that were"
+                        + " sent were signed");
     }
 
     private static ProblemException refused(String header, String detail) {

@@ -13,7 +13,8 @@
  * </ul>
  *
  * <p>A timestamp more than the tolerance (5 minutes) away from the receiver's clock, in either direction, is refused.
- * Within it a request can be repeated by whoever saw it; every operation here is idempotent.
+ * Within it a request can be repeated by whoever saw it: a webhook is only a hint, and the endpoint API refuses what is older
+ * than the newest request for the same endpoint.
  *
  * <p>Pure: the clock is an argument. Comparison takes the same time whatever the signature is.
  */

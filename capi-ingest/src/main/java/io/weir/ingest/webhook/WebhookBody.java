@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a webhook. */
@@ -37,6 +38,21 @@ public final class WebhookBody {
         } catch (JsonShapeException e) {
             throw ProblemException.ofField(ProblemKind.INVALID_CONTENT, e.pointer(), e.detail());
         }
+    }
+
+    /** Every audit event and route of a body that {@link #parse} has read. */
+    static List<JsonPart> documents(WebhookFormat format, byte[] body) {
+        JsonPart document = JsonPart.root(readJson(body));
+        List<JsonPart> shown = switch (format) {
+            case JSON -> List.of(document);
+            case CLOUD_EVENT -> List.of(CloudEvent.dataOf(document));
+            case CLOUD_EVENT_BATCH ->
+                document.items().stream().map(CloudEvent::dataOf).toList();
+        };
+        return shown.stream()
+                .flatMap(some ->
+                        some.at("resources").isPresent() ? some.at("resources").items().stream() : Stream.of(some))
+                .toList();
     }
 
     private static Hints readBatch(JsonPart batch) {

@@ -22,6 +22,17 @@ final class BrokerProperties {
         return properties;
     }
 
+    /** Adds the secure listener to what {@link #of} gave. */
+    static void secure(
+            Map<String, String> properties, SecureListener listener, EmbeddedBrokerSettings settings, int port) {
+        String name = "," + SecureListener.NAME + "://";
+        properties.merge("listeners", name + bracketed(settings.listenHost()) + ":" + port, String::concat);
+        properties.merge(
+                "advertised.listeners", name + bracketed(settings.advertisedHost()) + ":" + port, String::concat);
+        properties.merge("listener.security.protocol.map", ",SASL_SSL:SASL_SSL", String::concat);
+        properties.putAll(listener.properties());
+    }
+
     private static void address(
             Map<String, String> properties, EmbeddedBrokerSettings settings, int clientPort, int controllerPort) {
         properties.put("process.roles", "broker,controller");

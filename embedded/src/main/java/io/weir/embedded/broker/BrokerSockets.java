@@ -24,7 +24,7 @@ final class BrokerSockets implements AutoCloseable {
     private final ServerSocketChannel clients;
     private final ServerSocketChannel controller;
 
-    // At most the two sockets below, each handed out once.
+    // At most three sockets, each handed out once.
     private final Map<String, ServerSocketChannel> unclaimed = new ConcurrentHashMap<>();
 
     private BrokerSockets(ServerSocketChannel clients, ServerSocketChannel controller) {
@@ -48,6 +48,13 @@ final class BrokerSockets implements AutoCloseable {
             closeQuietly(clients);
             throw new EmbeddedBrokerException("The controller cannot listen on 127.0.0.1: " + e, e);
         }
+    }
+
+    /** Binds one more, for the secure listener, on any free port; returns the port. */
+    int bindSecure(String listenHost) {
+        ServerSocketChannel secure = bindClients(listenHost, 0, 0);
+        unclaimed.put(SecureListener.NAME, secure);
+        return secure.socket().getLocalPort();
     }
 
     int clientPort() {

@@ -43,14 +43,16 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final BrokerFolder folder;
     private final String bootstrapServers;
+    private final String secureBootstrapServers;
     private final ControllerServer controller;
     private final BrokerServer broker;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
-    private EmbeddedBroker(BrokerFolder folder, String bootstrapServers, SharedServer shared, BootstrapMetadata first) {
+    private EmbeddedBroker(BrokerFolder folder, Addresses addresses, SharedServer shared, BootstrapMetadata first) {
         this.folder = folder;
-        this.bootstrapServers = bootstrapServers;
+        this.bootstrapServers = addresses.plain();
+        this.secureBootstrapServers = addresses.secure();
         this.controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), first);
         this.broker = new BrokerServer(shared);
     }
@@ -84,6 +86,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return bootstrapServers;
     }
 
+    /** {@code host:port} of the secure listener; empty text without one. */
+    public String secureBootstrapServers() {
+        return secureBootstrapServers;
+    }
+
     /** Stops the broker and gives the folder back; further calls wait for the first. */
     @Override
     public void close() {
@@ -102,14 +109,27 @@ public final class EmbeddedBroker implements AutoCloseable {
         BrokerFaults faults = new BrokerFaults(settings.dataFolder());
         @Nullable EmbeddedBroker broker = null;
         try {
-            KafkaConfig config = KafkaConfig.fromProps(asProperties(
-                    BrokerProperties.of(settings, folder.logs(), sockets.clientPort(), sockets.controllerPort())));
+            Map<String, String> properties =
+                    BrokerProperties.of(settings, folder.logs(), sockets.clientPort(), sockets.controllerPort());
+            String host = bracketed(settings.advertisedHost());
+            String secure = settings.secure()
+                    .map(listener -> {
+                        int port = sockets.bindSecure(settings.listenHost());
+                        BrokerProperties.secure(properties, listener, settings, port);
+                        return host + ":" + port;
+                    })
+                    .orElse("");
+            KafkaConfig config = KafkaConfig.fromProps(asProperties(properties));
+            Addresses addresses = new Addresses(host + ":" + sockets.clientPort(), secure);
             // The cluster id first: a start that dies while it formats is then gone on with, not begun anew.
             folder.remember(new BrokerFolder.Identity(folder.identity().clusterId(), sockets.clientPort()));
             format(folder);
-            broker = assemble(settings, folder, sockets, faults, config);
+            broker = assemble(addresses, folder, sockets, faults, config);
             broker.controller.startup();
             broker.broker.startup();
+            if (settings.secure().isPresent()) {
+                ScramUsers.make(addresses.plain(), settings.secure().get().users());
+            }
             faults.started();
             return broker;
         } catch (Exception e) {
@@ -124,12 +144,15 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /** By which clients reach it; the secure one is empty text without such a listener. */
+    private record Addresses(String plain, String secure) {}
+
+    private static String bracketed(String host) {
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+
     private static EmbeddedBroker assemble(
-            EmbeddedBrokerSettings settings,
-            BrokerFolder folder,
-            BrokerSockets sockets,
-            BrokerFaults faults,
-            KafkaConfig config) {
+            Addresses addresses, BrokerFolder folder, BrokerSockets sockets, BrokerFaults faults, KafkaConfig config) {
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> found =
                 KafkaRaftServer.initializeLogDirs(config, LOG, "[EmbeddedBroker] ");
         SharedServer shared = new SharedServer(
@@ -141,9 +164,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 List.of(),
                 faults::handler,
                 sockets::claim);
-        String host = settings.advertisedHost();
-        String bootstrap = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + sockets.clientPort();
-        return new EmbeddedBroker(folder, bootstrap, shared, found._2());
+        return new EmbeddedBroker(folder, addresses, shared, found._2());
     }
 
     /** Formats the logs of a new folder; those of an old one are left as they are. */

@@ -2,6 +2,7 @@ package io.weir.embedded.broker;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an {@link EmbeddedBroker} is started with.
@@ -13,9 +14,15 @@ import java.util.Map;
  * @param advertisedHost the name by which clients reach the broker; it must also resolve on this machine, since the
  *     broker talks to itself under it
  * @param properties broker settings laid over ours, by Kafka's names
+ * @param secure a listener with TLS and passwords beside the plain one, on any free port
  */
 public record EmbeddedBrokerSettings(
-        Path dataFolder, int port, String listenHost, String advertisedHost, Map<String, String> properties) {
+        Path dataFolder,
+        int port,
+        String listenHost,
+        String advertisedHost,
+        Map<String, String> properties,
+        Optional<SecureListener> secure) {
 
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -34,6 +41,12 @@ public record EmbeddedBrokerSettings(
         }
     }
 
+    /** Without a secure listener. */
+    public EmbeddedBrokerSettings(
+            Path dataFolder, int port, String listenHost, String advertisedHost, Map<String, String> properties) {
+        this(dataFolder, port, listenHost, advertisedHost, properties, Optional.empty());
+    }
+
     /** On loopback, on the port of the last start or any free one. */
     public EmbeddedBrokerSettings(Path dataFolder) {
         this(dataFolder, 0);
@@ -46,11 +59,17 @@ public record EmbeddedBrokerSettings(
 
     /** The same, listening on {@code listenHost} and reached by clients as {@code advertisedHost}. */
     public EmbeddedBrokerSettings reachableAs(String listenHost, String advertisedHost) {
-        return new EmbeddedBrokerSettings(dataFolder, port, listenHost, advertisedHost, properties);
+        return new EmbeddedBrokerSettings(dataFolder, port, listenHost, advertisedHost, properties, secure);
     }
 
     /** The same with these broker settings laid over ours. */
     public EmbeddedBrokerSettings withProperties(Map<String, String> properties) {
-        return new EmbeddedBrokerSettings(dataFolder, port, listenHost, advertisedHost, properties);
+        return new EmbeddedBrokerSettings(dataFolder, port, listenHost, advertisedHost, properties, secure);
+    }
+
+    /** The same with a secure listener. */
+    public EmbeddedBrokerSettings withSecure(SecureListener listener) {
+        return new EmbeddedBrokerSettings(
+                dataFolder, port, listenHost, advertisedHost, properties, Optional.of(listener));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.ingest.credential;
+
+import org.jspecify.annotations.NullMarked;
