@@ -1,5 +1,6 @@
 package io.weir.ingest;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -9,16 +10,22 @@ import io.weir.ingest.admin.AdminApi;
 import io.weir.ingest.capi.CapiClient;
 import io.weir.ingest.capi.PatientCapi;
 import io.weir.ingest.endpoint.AliveBeat;
+import io.weir.ingest.endpoint.BeatGate;
 import io.weir.ingest.endpoint.EndpointApi;
+import io.weir.ingest.endpoint.EndpointEvents;
 import io.weir.ingest.endpoint.EndpointWriter;
 import io.weir.ingest.http.HttpListener;
 import io.weir.ingest.inbox.FrontProducer;
 import io.weir.ingest.inbox.Inbox;
 import io.weir.ingest.metrics.IngestMeters;
+import io.weir.ingest.nats.NatsMeters;
+import io.weir.ingest.nats.NatsSource;
 import io.weir.ingest.scan.FullScan;
 import io.weir.ingest.webhook.WebhookApi;
+import io.weir.ingest.worker.Ownership;
 import io.weir.ingest.worker.Worker;
 import io.weir.ingest.worker.WorkerProbe;
+import io.weir.schemas.avro.EndpointSource;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.topic.TopicCatalog;
 import java.time.Duration;
@@ -74,15 +81,19 @@ public final class Ingest implements AutoCloseable {
                     meters,
                     clock,
                     probe)));
-            AliveBeat beat =
-                    new AliveBeat(kafka.producer(), kafka.topics().endpointEvents(), kafka.serdes(), meters, clock);
+            EndpointEvents registrations = new EndpointEvents(
+                    kafka.producer(), kafka.topics().endpointEvents(), kafka.serdes(), EndpointSource.HTTP);
+            AliveBeat beat = new AliveBeat(registrations, BeatGate.OPEN, meters, clock);
             Vertx vertx = Vertx.vertx();
             opened(() -> closeVertx(vertx));
             AdminApi adminApi = new AdminApi(metrics, worker, beat, patience, clock);
             admin = opened(
                     HttpListener.start(vertx, config.admin().place(), config.http(), adminApi.resources(), meters));
-            api = opened(listen(vertx, config, kafka, inbox, beat, meters));
+            api = opened(listen(vertx, config, registrations, inbox, beat, meters));
             opened(beat).start(BEAT_PERIOD);
+            if (config.nats().isOn()) {
+                opened(NatsSource.start(nats(config, kafka, worker.ownership(), meters, metrics)));
+            }
             LOG.info(
                     "ingest started port={} adminPort={} capi={} prefix={}",
                     api.port(),
@@ -109,12 +120,32 @@ public final class Ingest implements AutoCloseable {
         return new Kafka(kafkaAdmin, topics, serdes, producer);
     }
 
+    private NatsSource.Parts nats(
+            IngestConfig config, Kafka kafka, Ownership ownership, IngestMeters meters, MeterRegistry metrics) {
+        return new NatsSource.Parts(
+                config.nats(),
+                config.kafka().clientProperties(),
+                kafka.topics(),
+                kafka.serdes(),
+                ownership,
+                meters,
+                new NatsMeters(metrics),
+                clock,
+                // Whatever was on its way before a pause that cost the partition must not get through after it.
+                config.worker().sessionTimeout().dividedBy(2),
+                BEAT_PERIOD);
+    }
+
     private HttpListener listen(
-            Vertx vertx, IngestConfig config, Kafka kafka, Inbox inbox, AliveBeat beat, IngestMeters meters) {
+            Vertx vertx,
+            IngestConfig config,
+            EndpointEvents registrations,
+            Inbox inbox,
+            AliveBeat beat,
+            IngestMeters meters) {
         Duration tolerance = config.signature().tolerance();
         Duration acknowledge = config.http().acknowledgeTimeout();
-        EndpointWriter writer =
-                new EndpointWriter(kafka.producer(), kafka.topics().endpointEvents(), kafka.serdes(), meters, clock);
+        EndpointWriter writer = new EndpointWriter(registrations, meters, clock);
         WebhookApi webhooks = new WebhookApi(config.webhook(), tolerance, inbox, acknowledge, clock);
         EndpointApi endpoints = new EndpointApi(config.endpoints(), tolerance, writer, beat, acknowledge, clock);
         return HttpListener.start(

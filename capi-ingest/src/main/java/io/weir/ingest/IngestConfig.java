@@ -5,6 +5,7 @@ import io.weir.ingest.endpoint.EndpointsConfig;
 import io.weir.ingest.http.AdminConfig;
 import io.weir.ingest.http.HttpConfig;
 import io.weir.ingest.http.ListenConfig;
+import io.weir.ingest.nats.NatsConfig;
 import io.weir.ingest.signature.SignatureConfig;
 import io.weir.ingest.webhook.WebhookConfig;
 import io.weir.ingest.worker.WorkerConfig;
@@ -21,6 +22,7 @@ import io.weir.schemas.config.TopicsSettings;
  * @param signature how requests are verified
  * @param webhook who may send webhooks
  * @param endpoints who may register endpoints
+ * @param nats where endpoints are announced over NATS
  * @param capi where CAPI is
  * @param worker the worker of the inbox
  * @param kafka how Kafka is reached
@@ -34,6 +36,7 @@ public record IngestConfig(
         SignatureConfig signature,
         WebhookConfig webhook,
         EndpointsConfig endpoints,
+        NatsConfig nats,
         CapiConfig capi,
         WorkerConfig worker,
         KafkaSettings kafka,
@@ -53,6 +56,7 @@ public record IngestConfig(
                 SignatureConfig.defaults(),
                 WebhookConfig.none(),
                 EndpointsConfig.none(),
+                NatsConfig.none(),
                 capi,
                 WorkerConfig.defaults(),
                 kafka,
@@ -63,24 +67,41 @@ public record IngestConfig(
     /** The same, listening elsewhere. */
     public IngestConfig withPorts(ListenConfig api, AdminConfig adminApi) {
         return new IngestConfig(
-                api, adminApi, http, signature, webhook, endpoints, capi, worker, kafka, schemaRegistry, topics);
+                api, adminApi, http, signature, webhook, endpoints, nats, capi, worker, kafka, schemaRegistry, topics);
     }
 
     /** The same with other limits of the API. */
     public IngestConfig withHttp(HttpConfig other) {
         return new IngestConfig(
-                listen, admin, other, signature, webhook, endpoints, capi, worker, kafka, schemaRegistry, topics);
+                listen, admin, other, signature, webhook, endpoints, nats, capi, worker, kafka, schemaRegistry, topics);
     }
 
     /** The same with other senders. */
     public IngestConfig withSenders(WebhookConfig webhooks, EndpointsConfig endpointApi) {
         return new IngestConfig(
-                listen, admin, http, signature, webhooks, endpointApi, capi, worker, kafka, schemaRegistry, topics);
+                listen,
+                admin,
+                http,
+                signature,
+                webhooks,
+                endpointApi,
+                nats,
+                capi,
+                worker,
+                kafka,
+                schemaRegistry,
+                topics);
     }
 
     /** The same with another worker. */
     public IngestConfig withWorker(WorkerConfig other) {
         return new IngestConfig(
-                listen, admin, http, signature, webhook, endpoints, capi, other, kafka, schemaRegistry, topics);
+                listen, admin, http, signature, webhook, endpoints, nats, capi, other, kafka, schemaRegistry, topics);
+    }
+
+    /** The same, listening to NATS. */
+    public IngestConfig withNats(NatsConfig other) {
+        return new IngestConfig(
+                listen, admin, http, signature, webhook, endpoints, other, capi, worker, kafka, schemaRegistry, topics);
     }
 }

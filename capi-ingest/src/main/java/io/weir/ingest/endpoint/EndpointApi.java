@@ -3,7 +3,7 @@ package io.weir.ingest.endpoint;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.weir.ingest.endpoint.Credentials.Credential;
 import io.weir.ingest.endpoint.EndpointWriter.Known;
-import io.weir.ingest.endpoint.EndpointWriter.Registered;
+import io.weir.ingest.endpoint.EndpointWriter.Outcome;
 import io.weir.ingest.http.Answer;
 import io.weir.ingest.http.ApiRequest;
 import io.weir.ingest.http.Resource;
@@ -70,7 +70,7 @@ public final class EndpointApi {
             throw new ProblemException(
                     ProblemKind.OUT_OF_SCOPE, refusals.getFirst().detail(), refusals);
         }
-        Registered registered = heard(() -> writer.register(id, registration), Registered::acknowledged);
+        Outcome registered = heard(() -> writer.register(id, registration), Outcome::acknowledged);
         return Answer.json(
                 registered.created() ? 201 : 200,
                 JsonNodeFactory.instance

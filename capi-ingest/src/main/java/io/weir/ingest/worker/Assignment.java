@@ -26,9 +26,11 @@ final class Assignment implements ConsumerRebalanceListener {
     private final Consumer<byte[], byte[]> consumer;
     private final String topic;
     private final SecondLooks secondLooks;
+    private final GroupOwnership ownership;
     private final TreeMap<Integer, OwnedPartition> partitions = new TreeMap<>();
 
-    Assignment(Consumer<byte[], byte[]> consumer, String topic, SecondLooks secondLooks) {
+    Assignment(Consumer<byte[], byte[]> consumer, String topic, SecondLooks secondLooks, GroupOwnership ownership) {
+        this.ownership = ownership;
         this.consumer = consumer;
         this.topic = topic;
         this.secondLooks = secondLooks;
@@ -43,18 +45,21 @@ final class Assignment implements ConsumerRebalanceListener {
             consumer.seek(partition, 0);
         }
         consumer.pause(assigned);
+        ownership.gained(numbers(assigned));
         LOG.info("partitions assigned topic={} partitions={}", topic, numbers(assigned));
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
         LOG.info("partitions revoked topic={} partitions={}", topic, numbers(revoked));
+        ownership.lost(numbers(revoked));
         revoked.forEach(partition -> lose(partition.partition()));
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
         LOG.warn("partitions lost topic={} partitions={}", topic, numbers(lost));
+        ownership.lost(numbers(lost));
         lost.forEach(partition -> lose(partition.partition()));
     }
 

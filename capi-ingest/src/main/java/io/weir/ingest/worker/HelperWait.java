@@ -29,16 +29,20 @@ final class HelperWait {
     private final Assignment assignment;
     private final ExecutorService helpers;
     private final BooleanSupplier running;
+    private final Runnable polled;
 
+    /** @param polled is run after each poll */
     HelperWait(
             Consumer<byte[], byte[]> consumer,
             Assignment assignment,
             ExecutorService helpers,
-            BooleanSupplier running) {
+            BooleanSupplier running,
+            Runnable polled) {
         this.consumer = consumer;
         this.assignment = assignment;
         this.helpers = helpers;
         this.running = running;
+        this.polled = polled;
     }
 
     /**
@@ -75,6 +79,7 @@ final class HelperWait {
     private void pollPaused() {
         try {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            polled.run();
             if (!records.isEmpty()) {
                 throw new IllegalStateException("paused partitions yielded " + records.count() + " records");
             }

@@ -9,13 +9,13 @@ public interface Ownership {
     /** Is told on the worker's thread; must not block. */
     void listen(Listener listener);
 
-    /** Wants to know when partitions come and go. */
+    /** Hears of partitions that come and go. */
     interface Listener {
 
-        /** The partition is this instance's from now on. */
+        /** The group has given the partition to this instance. */
         void gained(int partition);
 
-        /** The partition is this instance's no longer. */
+        /** The group has taken the partition away, or this instance has left the group. */
         void lost(int partition);
     }
 }

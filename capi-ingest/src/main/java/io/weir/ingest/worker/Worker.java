@@ -45,6 +45,7 @@ public final class Worker implements AutoCloseable {
 
     private final Parts parts;
     private final Thread thread;
+    private final GroupOwnership ownership;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile WorkerStatus status = WorkerStatus.of(Phase.STARTING, "");
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
@@ -70,6 +71,7 @@ public final class Worker implements AutoCloseable {
 
     private Worker(Parts parts) {
         this.parts = parts;
+        this.ownership = new GroupOwnership(parts.config().sessionTimeout(), System::nanoTime);
         this.thread = Thread.ofPlatform().name("weir-ingest-worker").unstarted(this::run);
     }
 
@@ -84,6 +86,11 @@ public final class Worker implements AutoCloseable {
     /** Where it stands. */
     public WorkerStatus status() {
         return status;
+    }
+
+    /** Which partitions the group has given to this worker. */
+    public Ownership ownership() {
+        return ownership;
     }
 
     private void gauges() {
@@ -158,17 +165,21 @@ public final class Worker implements AutoCloseable {
                 parts.probe(),
                 parts.meters(),
                 parts.clock(),
-                parts.topics().capiNotifications().name()));
+                parts.topics().capiNotifications().name(),
+                ownership));
         consumer = member;
         try {
             life.run(this::running, helpers, now -> status = now);
         } catch (Error e) {
+            ownership.left();
             life.abandon();
             throw e;
         } catch (RuntimeException e) {
+            ownership.left();
             closeQuietly(life);
             throw e;
         }
+        ownership.left();
         closeQuietly(life);
     }
 

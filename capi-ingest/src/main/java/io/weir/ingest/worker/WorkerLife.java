@@ -59,6 +59,8 @@ final class WorkerLife {
     private final String topic;
     private final SecondLooks secondLooks;
     private final Assignment assignment;
+    private final GroupOwnership ownership;
+    private final Heartbeats heartbeats;
 
     private @Nullable Future<List<Opened>> opening;
 
@@ -66,6 +68,7 @@ final class WorkerLife {
      * What a life is made of.
      *
      * @param topic the inbox
+     * @param ownership is told what the group says
      */
     record Parts(
             KafkaConsumer<byte[], byte[]> consumer,
@@ -76,7 +79,8 @@ final class WorkerLife {
             WorkerProbe probe,
             IngestMeters meters,
             InstantSource clock,
-            String topic) {}
+            String topic,
+            GroupOwnership ownership) {}
 
     WorkerLife(Parts parts) {
         this.consumer = parts.consumer();
@@ -89,7 +93,9 @@ final class WorkerLife {
         this.clock = parts.clock();
         this.topic = parts.topic();
         this.secondLooks = new SecondLooks(config.secondLookDelay(), config.secondLooksMax());
-        this.assignment = new Assignment(consumer, topic, secondLooks);
+        this.assignment = new Assignment(consumer, topic, secondLooks, parts.ownership());
+        this.ownership = parts.ownership();
+        this.heartbeats = new Heartbeats(consumer);
     }
 
     /**
@@ -100,8 +106,9 @@ final class WorkerLife {
      */
     void run(BooleanSupplier running, ExecutorService helpers, Consumer<WorkerStatus> status)
             throws InterruptedException {
-        HelperWait wait = new HelperWait(consumer, assignment, helpers, running);
+        HelperWait wait = new HelperWait(consumer, assignment, helpers, running, this::polled);
         writer.init();
+        ownership.joining();
         consumer.subscribe(List.of(topic), assignment);
         while (running.getAsBoolean()) {
             openPartitions(helpers);
@@ -114,6 +121,10 @@ final class WorkerLife {
             }
             status.accept(status());
         }
+    }
+
+    private void polled() {
+        ownership.polled(heartbeats.answered());
     }
 
     private WorkerStatus status() {
@@ -183,6 +194,7 @@ final class WorkerLife {
         Duration wait = opening == null && assignment.closed().isEmpty() ? POLL_MAX : POLL_WHILE_OPENING;
         try {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(secondLooks.untilNext(clock.instant(), wait));
+            polled();
             List<Polled> polled = new ArrayList<>(records.count());
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 OwnedPartition partition = assignment.get(record.partition());
