@@ -46,6 +46,9 @@ final class NatsLink implements AutoCloseable {
         /** There is a connection; called on the link's thread, once for each. */
         default void up(Connection connection) {}
 
+        /** No server could be connected to; it is tried again. */
+        default void failed() {}
+
         /** A consumer of the connection is too slow, so messages are dropped. */
         default void slow() {}
 
@@ -108,6 +111,7 @@ final class NatsLink implements AutoCloseable {
                             e.toString());
                 }
                 failing = true;
+                user.failed();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -78,6 +78,12 @@ public final class NatsMeters {
                 .increment();
     }
 
+    /** No server could be connected to. */
+    void connectFailed() {
+        counter("weir.ingest.nats.connect.failures", "Times that no NATS server could be connected to")
+                .increment();
+    }
+
     /** The process stood still, and what had waited meanwhile is not believed. */
     void paused() {
         counter("weir.ingest.nats.pauses", "Times the process stood still for more than three seconds")

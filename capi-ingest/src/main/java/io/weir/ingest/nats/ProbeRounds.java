@@ -24,7 +24,6 @@ final class ProbeRounds {
     private long roundBegan;
     private boolean interrupted;
     private long steadySince = NEVER;
-    private long wholeSince = NEVER;
 
     /**
      * @param servers how many are probed
@@ -47,9 +46,6 @@ final class ProbeRounds {
             steadySince = NEVER;
         } else if (steadySince == NEVER) {
             steadySince = roundBegan;
-        }
-        if (whole) {
-            wholeSince = now;
         }
         interrupted = false;
         round++;
@@ -74,7 +70,7 @@ final class ProbeRounds {
 
     /** True when rounds have been whole for long enough that everything has been repeated since it could last be missed. */
     synchronized boolean isSteady(long now) {
-        return steadySince != NEVER && now - steadySince >= steadyNanos && now - wholeSince <= staleNanos;
+        return steadySince != NEVER && roundBegan - steadySince >= steadyNanos && now - roundBegan <= staleNanos;
     }
 
     /** Time since a probe last came back through a server, or since the beginning, nanoseconds. */

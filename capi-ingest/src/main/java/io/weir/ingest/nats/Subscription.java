@@ -87,6 +87,11 @@ final class Subscription implements NatsLink.User {
     }
 
     @Override
+    public void failed() {
+        parts.meters().connectFailed();
+    }
+
+    @Override
     public void slow() {
         parts.onLoss().run();
     }
