@@ -78,7 +78,8 @@ class NatsIT {
         unregister(Announcements.emitter("10.2.0.1", 61001, "unknown.example.com", "i-2"));
         register(Announcements.emitter("10.2.0.1", 61001, "a.example.com", "i-2"));
 
-        Eventually.until(SOON, () -> EndpointLog.changes(rig.log(), "10.2.0.1:61001").size() >= 6, "it is written");
+        Eventually.until(
+                SOON, () -> EndpointLog.changes(rig.log(), "10.2.0.1:61001").size() >= 6, "it is written");
         assertThat(EndpointLog.changes(rig.log(), "10.2.0.1:61001"))
                 .containsExactly(
                         "+a.example.com i-1",
@@ -93,7 +94,8 @@ class NatsIT {
     void aRegistrarsUrisAreWrittenOneByOne() {
         register(Announcements.registrar("fd00::7", 8443, "uaa-0", "uaa.sys.example.com", "*.login.sys.example.com"));
 
-        Eventually.until(SOON, () -> EndpointLog.changes(rig.log(), "[fd00::7]:8443").size() >= 2, "it is written");
+        Eventually.until(
+                SOON, () -> EndpointLog.changes(rig.log(), "[fd00::7]:8443").size() >= 2, "it is written");
         assertThat(EndpointLog.changes(rig.log(), "[fd00::7]:8443"))
                 .containsExactlyInAnyOrder("+uaa.sys.example.com uaa-0", "+*.login.sys.example.com uaa-0");
     }
@@ -144,7 +146,8 @@ class NatsIT {
         emitter.publish("router.unregister", "{");
         register(Announcements.registrar("10.2.0.9", 1, "i", "after.example.com"));
 
-        Eventually.until(SOON, () -> !EndpointLog.changes(rig.log(), "10.2.0.9:1").isEmpty(), "what follows is written");
+        Eventually.until(
+                SOON, () -> !EndpointLog.changes(rig.log(), "10.2.0.9:1").isEmpty(), "what follows is written");
         assertThat(rig.metric(ingest, "weir_ingest_nats_malformed_total{reason=\"nats-wrong-type\"}"))
                 .isEqualTo(flood);
         Eventually.until(

@@ -66,7 +66,8 @@ class NatsOutageIT {
                 assertThat(EndpointLog.beats(rig.log(), 0)).isEqualTo(beats);
                 registered(rig, nats, "10.0.0.3", "i-1");
                 Eventually.until(SOON, () -> rig.metric(ingest, STOPPED) == 0, "its clock of NATS goes again");
-                assertThat(rig.metric(ingest, "weir_ingest_nats_reconnects_total")).isEqualTo(1);
+                assertThat(rig.metric(ingest, "weir_ingest_nats_reconnects_total"))
+                        .isEqualTo(1);
             }
         }
     }

@@ -54,8 +54,10 @@ class NatsProcessIT {
 
             Eventually.until(
                     SOON,
-                    () -> paused.metric(rig, "weir_ingest_nats_messages_total{outcome=\"distrusted\","
-                                    + "subject=\"router.register\"}")
+                    () -> paused.metric(
+                                    rig,
+                                    "weir_ingest_nats_messages_total{outcome=\"distrusted\","
+                                            + "subject=\"router.register\"}")
                             >= 500,
                     "what waited was not believed");
             until(rig, emitter, "after");
@@ -140,7 +142,8 @@ class NatsProcessIT {
     private static void register(NatsClient emitter, String host, String instance) {
         emitter.publish(
                 "router.register",
-                Announcements.plainEmitter(host, 8080, "a.example.com", instance).toString());
+                Announcements.plainEmitter(host, 8080, "a.example.com", instance)
+                        .toString());
     }
 
     private static NatsConfig config(NatsProcess nats) {
@@ -181,8 +184,7 @@ class NatsProcessIT {
         /** 0 while it does not answer. */
         double metric(Rig rig, String name) {
             try {
-                return rig
-                        .send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/metrics"))
+                return rig.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/metrics"))
                                 .timeout(Duration.ofSeconds(5))
                                 .build())
                         .body()

@@ -209,7 +209,8 @@ class EndpointPlanTest {
     }
 
     private static Instant writtenAt(EndpointPlan plan, String uri) {
-        return Instant.ofEpochMilli(Objects.requireNonNull(plan.next().marks().get(uri)).atMillis());
+        return Instant.ofEpochMilli(
+                Objects.requireNonNull(plan.next().marks().get(uri)).atMillis());
     }
 
     private static EndpointMemory.Remembered remembered(String... uris) {
