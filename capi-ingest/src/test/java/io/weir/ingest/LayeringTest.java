@@ -28,8 +28,9 @@ class LayeringTest {
                 .haveNameMatching(
                         "io\\.weir\\.ingest\\.(worker\\.(RouteDecision|BatchPlan|KnownRoute|Causes|RouteWrite|SecondLooks"
                                 + "|OwnedPartition).*|webhook\\.(WebhookBody|CapiDocument|CloudEvent|AuditEvent|Hint|Hints|WebhookFormat)"
-                                + "|endpoint\\.(EndpointPlan|EndpointId|Registration|RegistrationBody|Scope|UriPattern).*"
-                                + "|capi\\.(RouteJson|RoutePage|GuidPage|Included|Observation|Backoff).*|signature\\..*|json\\..*|problem\\..*)")
+                                + "|endpoint\\.(EndpointPlan|EndpointFingerprint|EndpointUri|EndpointId|Registration|RegistrationBody|Scope|UriPattern).*"
+                                + "|capi\\.(RouteJson|RoutePage|GuidPage|Included|Observation|Backoff).*|nats\\.(RegisterMessage|RegisterMessageReader|RegisterFields|MessageReading|RefusalReason|RouterStart|NatsServer|ProbeRounds"
+                                + "|PauseWatch).*|signature\\..*|json\\..*|problem\\..*)")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "org.apache.kafka.clients..", "io.vertx..", "org.slf4j..", "io.micrometer.."))
@@ -57,6 +58,16 @@ class LayeringTest {
                                         d -> d.getTargetClass().getPackageName().startsWith("io.vertx"))))
                 .should()
                 .resideInAnyPackage("io.weir.ingest.http", "io.weir.ingest")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theNatsClientStaysInItsPackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.weir.ingest.nats")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.nats.."))
                 .check(CLASSES);
     }
 }

@@ -90,31 +90,39 @@ public final class NatsSource implements AutoCloseable {
         meters = parts.meters();
         servers = config.addresses();
         Supplier<Options.Builder> login = login(config);
+        Duration steadyFor = config.registerInterval().plus(period);
+        long now = nanoTime.getAsLong();
+        alarmDue = now + ALARM_AFTER.toNanos();
+        rounds = new ProbeRounds(servers.size(), steadyFor, period, now);
+        trust = new Trust(
+                new PauseWatch(PAUSE_MIN, now, parts.clock().millis()), nanoTime, parts.clock(), this::paused);
         Producer<byte[], byte[]> producer = FrontProducer.create(
                 parts.client(), parts.topics().settings().prefix() + "ingest-nats", parts.writeTimeout());
         open.push(() -> producer.close(PRODUCER_CLOSE));
-        EndpointEvents events =
-                new EndpointEvents(producer, parts.topics().endpointEvents(), parts.serdes(), EndpointSource.NATS);
-        EndpointWriter writer = new EndpointWriter(events, parts.ingestMeters(), parts.clock());
-        long now = nanoTime.getAsLong();
-        alarmDue = now + ALARM_AFTER.toNanos();
-        Duration steadyFor = config.registerInterval().plus(period);
-        rounds = new ProbeRounds(servers.size(), steadyFor, period, now);
-        gate = new NatsGate(rounds, parts.ownership(), writer, nanoTime, steadyFor);
-        trust = new Trust(
-                new PauseWatch(PAUSE_MIN, now, parts.clock().millis()), nanoTime, parts.clock(), this::paused);
-        Registrations registrations = registrations(parts, producer, writer);
-        subscription = new Subscription(
-                config,
-                new Subscription.Parts(
-                        registrations, new Probes(rounds, trust, nanoTime), probeSubject, meters, rounds::interrupt));
-        main = link("weir-ingest-nats", servers, login, subscription);
-        for (NatsServer server : servers) {
-            probeLinks.add(link("weir-ingest-probe-" + server, List.of(server), login, new NatsLink.User() {}));
+        try {
+            EndpointEvents events = new EndpointEvents(
+                    producer, parts.topics().endpointEvents(), parts.serdes(), EndpointSource.NATS);
+            EndpointWriter writer = new EndpointWriter(events, parts.ingestMeters(), parts.clock());
+            gate = new NatsGate(rounds, parts.ownership(), writer, nanoTime, steadyFor);
+            subscription = new Subscription(
+                    config,
+                    new Subscription.Parts(
+                            registrations(parts, producer, writer),
+                            new Probes(rounds, trust, nanoTime),
+                            probeSubject,
+                            meters,
+                            rounds::interrupt));
+            main = link("weir-ingest-nats", servers, login, subscription);
+            for (NatsServer server : servers) {
+                probeLinks.add(link("weir-ingest-probe-" + server, List.of(server), login, new NatsLink.User() {}));
+            }
+            gauges();
+            parts.ownership().listen(gate);
+            start(new AliveBeat(events, gate, parts.ingestMeters(), parts.clock()));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
-        gauges();
-        parts.ownership().listen(gate);
-        start(new AliveBeat(events, gate, parts.ingestMeters(), parts.clock()));
     }
 
     /**
