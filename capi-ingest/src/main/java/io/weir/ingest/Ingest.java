@@ -14,23 +14,29 @@ import io.weir.ingest.control.ControlWriter;
 import io.weir.ingest.credential.Checks;
 import io.weir.ingest.credential.TokenCheck;
 import io.weir.ingest.endpoint.AliveBeat;
+import io.weir.ingest.endpoint.BeatGate;
 import io.weir.ingest.endpoint.EndpointApi;
+import io.weir.ingest.endpoint.EndpointEvents;
 import io.weir.ingest.endpoint.EndpointWriter;
 import io.weir.ingest.http.HttpListener;
+import io.weir.ingest.http.RateLimits;
 import io.weir.ingest.http.Resource;
 import io.weir.ingest.inbox.Chunks;
-import io.weir.ingest.http.RateLimits;
 import io.weir.ingest.inbox.FrontProducer;
 import io.weir.ingest.inbox.Inbox;
 import io.weir.ingest.leader.Leader;
 import io.weir.ingest.leader.LeaderParts;
 import io.weir.ingest.metrics.IngestMeters;
+import io.weir.ingest.nats.NatsMeters;
+import io.weir.ingest.nats.NatsSource;
 import io.weir.ingest.poll.PollParts;
 import io.weir.ingest.reconcile.ReconcileParts;
 import io.weir.ingest.scope.Scope;
 import io.weir.ingest.webhook.WebhookApi;
+import io.weir.ingest.worker.Ownership;
 import io.weir.ingest.worker.Worker;
 import io.weir.ingest.worker.WorkerProbe;
+import io.weir.schemas.avro.EndpointSource;
 import io.weir.schemas.config.KafkaSettings;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.topic.TopicCatalog;
@@ -62,76 +68,38 @@ public final class Ingest implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     private final InstantSource clock = InstantSource.system();
+    private final IngestConfig config;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final IngestMeters meters = new IngestMeters(metrics);
     private final HttpListener api;
     private final HttpListener admin;
 
     private Ingest(IngestConfig config, WorkerProbe probe) {
+        this.config = config;
         try {
-            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             opened(metrics::close);
             new JvmMemoryMetrics().bindTo(metrics);
             new JvmThreadMetrics().bindTo(metrics);
-            IngestMeters meters = new IngestMeters(metrics);
-            Kafka kafka = kafka(config);
+            Kafka kafka = kafka();
             Inbox inbox = new Inbox(kafka.producer(), kafka.topics().capiNotifications(), kafka.serdes(), meters);
-            CapiClient capi = opened(new CapiClient(config.capi(), Scope.of(config.scope()), clock, meters));
-            PatientCapi patience = new PatientCapi(config.capi().retryPauseMax(), clock);
-            ControlTable control = opened(new ControlTable(client(config), kafka.topics(), kafka.serdes()));
-            ControlWriter orders =
-                    new ControlWriter(kafka.producer(), kafka.topics().control(), kafka.serdes(), clock);
-            control.start();
-            Worker worker = opened(new Worker(new Worker.Parts(
-                    config.worker(),
-                    client(config),
-                    kafka.admin(),
-                    kafka.topics(),
-                    kafka.serdes(),
-                    capi,
-                    patience,
-                    orders::orderScan,
-                    meters,
-                    clock,
-                    probe)));
-            Chunks chunks = new Chunks(inbox);
-            Leader leader = opened(new Leader(new LeaderParts(
-                    worker.ownership(),
-                    new PollParts(
-                            config.poll(),
-                            capi,
-                            control,
-                            orders,
-                            chunks,
-                            client(config),
-                            kafka.topics(),
-                            kafka.serdes(),
-                            meters,
-                            clock),
-                    new ReconcileParts(
-                            config.reconcile(),
-                            capi,
-                            patience,
-                            control,
-                            orders,
-                            chunks,
-                            kafka.admin(),
-                            kafka.topics(),
-                            config.worker().group(config.topics().prefix()),
-                            meters,
-                            clock),
-                    config.capi().retryPauseMax())));
+            Capi capi = capi();
+            Control control = control(kafka);
+            Worker worker = opened(worker(kafka, capi, control, probe));
+            Leader leader = opened(leader(kafka, capi, control, inbox, worker.ownership()));
             leader.start();
             worker.start();
-            AliveBeat beat =
-                    new AliveBeat(kafka.producer(), kafka.topics().endpointEvents(), kafka.serdes(), meters, clock);
+            EndpointEvents registrations = new EndpointEvents(
+                    kafka.producer(), kafka.topics().endpointEvents(), kafka.serdes(), EndpointSource.HTTP);
+            AliveBeat beat = new AliveBeat(registrations, BeatGate.OPEN, meters, clock);
             Vertx vertx = Vertx.vertx();
             opened(() -> closeVertx(vertx));
-            AdminApi adminApi = new AdminApi(metrics, worker, beat, patience, leader, clock);
-            ScanApi scans = new ScanApi(leader, control, orders, config.http().acknowledgeTimeout());
-            List<Resource> resources = new ArrayList<>(adminApi.resources());
-            resources.addAll(scans.resources());
-            admin = opened(HttpListener.start(vertx, config.admin().place(), config.http(), resources, meters));
-            api = opened(listen(vertx, config, kafka, inbox, beat, meters));
+            AdminApi adminApi = new AdminApi(metrics, worker, beat, capi.patience(), leader, clock);
+            admin = opened(listenForOperators(vertx, adminApi, leader, control));
+            api = opened(listen(vertx, registrations, inbox, beat));
             opened(beat).start(BEAT_PERIOD);
+            if (config.nats().isOn()) {
+                opened(NatsSource.start(nats(kafka, worker.ownership())));
+            }
             LOG.info(
                     "ingest started port={} adminPort={} capi={} prefix={}",
                     api.port(),
@@ -144,22 +112,21 @@ public final class Ingest implements AutoCloseable {
         }
     }
 
+    // ---- Kafka
+
     private record Kafka(Admin admin, TopicCatalog topics, RecordSerdes serdes, Producer<byte[], byte[]> producer) {}
 
-    private Kafka kafka(IngestConfig config) {
-        Map<String, Object> client = config.kafka().clientProperties();
+    private Kafka kafka() {
         RecordSerdes serdes = opened(new RecordSerdes(config.schemaRegistry().toSerdeSettings()));
-        Admin kafkaAdmin = opened(Admin.create(client));
+        Admin kafkaAdmin = opened(Admin.create(client()));
         TopicCatalog topics = config.topics().toCatalog();
         createTopics(topics, kafkaAdmin, config.kafka());
         Producer<byte[], byte[]> producer = FrontProducer.create(
-                client, config.topics().prefix() + "ingest-front", config.http().acknowledgeTimeout());
+                client(),
+                config.topics().prefix() + "ingest-front",
+                config.http().acknowledgeTimeout());
         opened(() -> producer.close(PRODUCER_CLOSE));
         return new Kafka(kafkaAdmin, topics, serdes, producer);
-    }
-
-    private static Map<String, Object> client(IngestConfig config) {
-        return config.kafka().clientProperties();
     }
 
     private static void createTopics(TopicCatalog topics, Admin kafkaAdmin, KafkaSettings kafka) {
@@ -170,15 +137,105 @@ public final class Ingest implements AutoCloseable {
         }
     }
 
-    private HttpListener listen(
-            Vertx vertx, IngestConfig config, Kafka kafka, Inbox inbox, AliveBeat beat, IngestMeters meters) {
+    private Map<String, Object> client() {
+        return config.kafka().clientProperties();
+    }
+
+    // ---- CAPI, worker and leader
+
+    private record Capi(CapiClient client, PatientCapi patience) {}
+
+    private Capi capi() {
+        CapiClient client = opened(new CapiClient(config.capi(), Scope.of(config.scope()), clock, meters));
+        return new Capi(client, new PatientCapi(config.capi().retryPauseMax(), clock));
+    }
+
+    private record Control(ControlTable table, ControlWriter writer) {}
+
+    private Control control(Kafka kafka) {
+        ControlTable table = opened(new ControlTable(client(), kafka.topics(), kafka.serdes()));
+        table.start();
+        return new Control(
+                table, new ControlWriter(kafka.producer(), kafka.topics().control(), kafka.serdes(), clock));
+    }
+
+    private Worker worker(Kafka kafka, Capi capi, Control control, WorkerProbe probe) {
+        return new Worker(new Worker.Parts(
+                config.worker(),
+                client(),
+                kafka.admin(),
+                kafka.topics(),
+                kafka.serdes(),
+                capi.client(),
+                capi.patience(),
+                control.writer()::orderScan,
+                meters,
+                clock,
+                probe));
+    }
+
+    private Leader leader(Kafka kafka, Capi capi, Control control, Inbox inbox, Ownership ownership) {
+        Chunks chunks = new Chunks(inbox);
+        return new Leader(new LeaderParts(
+                ownership,
+                new PollParts(
+                        config.poll(),
+                        capi.client(),
+                        control.table(),
+                        control.writer(),
+                        chunks,
+                        client(),
+                        kafka.topics(),
+                        kafka.serdes(),
+                        meters,
+                        clock),
+                new ReconcileParts(
+                        config.reconcile(),
+                        capi.client(),
+                        capi.patience(),
+                        control.table(),
+                        control.writer(),
+                        chunks,
+                        kafka.admin(),
+                        kafka.topics(),
+                        config.worker().group(config.topics().prefix()),
+                        meters,
+                        clock),
+                config.capi().retryPauseMax()));
+    }
+
+    // ---- what comes in
+
+    private NatsSource.Parts nats(Kafka kafka, Ownership ownership) {
+        return new NatsSource.Parts(
+                config.nats(),
+                client(),
+                kafka.topics(),
+                kafka.serdes(),
+                ownership,
+                meters,
+                new NatsMeters(metrics),
+                clock,
+                // Whatever was on its way before a pause that cost the partition must not get through after it.
+                config.worker().sessionTimeout().dividedBy(2),
+                BEAT_PERIOD);
+    }
+
+    private HttpListener listenForOperators(Vertx vertx, AdminApi adminApi, Leader leader, Control control) {
+        ScanApi scans =
+                new ScanApi(leader, control.table(), control.writer(), config.http().acknowledgeTimeout());
+        List<Resource> resources = new ArrayList<>(adminApi.resources());
+        resources.addAll(scans.resources());
+        return HttpListener.start(vertx, config.admin().place(), config.http(), resources, meters);
+    }
+
+    private HttpListener listen(Vertx vertx, EndpointEvents registrations, Inbox inbox, AliveBeat beat) {
         RateLimits limits = new RateLimits(config.rateLimit(), System::nanoTime, meters);
         Optional<TokenCheck> tokens = config.jwt().map(jwt -> opened(TokenCheck.of(jwt, meters)));
         Checks checks = new Checks(config.signature().tolerance(), tokens, limits);
         Exposure.of(config).forEach(warning -> LOG.warn("{}", warning));
         Duration acknowledge = config.http().acknowledgeTimeout();
-        EndpointWriter writer =
-                new EndpointWriter(kafka.producer(), kafka.topics().endpointEvents(), kafka.serdes(), meters, clock);
+        EndpointWriter writer = new EndpointWriter(registrations, meters, clock);
         WebhookApi webhooks = new WebhookApi(config.webhook(), checks, inbox, acknowledge, clock);
         EndpointApi endpoints = new EndpointApi(config.endpoints(), checks, writer, beat, acknowledge, clock);
         return HttpListener.start(new HttpListener.Parts(
@@ -211,7 +268,7 @@ public final class Ingest implements AutoCloseable {
         return api.port();
     }
 
-    /** Port of health, readiness and metrics. */
+    /** Port of health, readiness, metrics and orders. */
     public int adminPort() {
         return admin.port();
     }

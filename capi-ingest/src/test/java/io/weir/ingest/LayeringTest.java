@@ -29,8 +29,9 @@ class LayeringTest {
                         "io\\.weir\\.ingest\\.(worker\\.(RouteDecision|BatchPlan|KnownRoute|Causes|RouteWrite|SecondLooks|DeletionAllowance|GroupOwnership"
                                 + "|OwnedPartition).*|webhook\\.(WebhookBody|CapiDocument|CloudEvent|Hint|Hints|WebhookFormat|WebhookScope)"
                                 + "|http\\.(TokenBuckets|AddressRange|Sources).*|credential\\.(Claims|CertificateMatch|Proof).*"
-                                + "|endpoint\\.(EndpointPlan|EndpointId|Registration|RegistrationBody|Scope|UriPattern|RequestOrder).*"
+                                + "|endpoint\\.(EndpointPlan|EndpointFingerprint|EndpointUri|EndpointId|Registration|RegistrationBody|Scope|UriPattern|RequestOrder).*"
                                 + "|capi\\.(RouteJson|RouteReader|RouteParts|RouteBinding|IsolationSegments|AuditEventJson|ListPage|GuidBatches|CapiQuery|Included|Observation|Backoff).*"
+                                + "|nats\\.(RegisterMessage|RegisterMessageReader|RegisterFields|MessageReading|RefusalReason|RouterStart|NatsServer|ProbeRounds|PauseWatch).*"
                                 + "|guard\\..*|poll\\.(Explanations|Seen).*|reconcile\\.(Judgement|ScanSchedule|Findings|Announcements|ScanReport).*"
                                 + "|scope\\..*|signature\\..*|json\\..*|problem\\..*)")
                 .should()
@@ -60,6 +61,16 @@ class LayeringTest {
                                         d -> d.getTargetClass().getPackageName().startsWith("io.vertx"))))
                 .should()
                 .resideInAnyPackage("io.weir.ingest.http", "io.weir.ingest")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theNatsClientStaysInItsPackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.weir.ingest.nats")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.nats.."))
                 .check(CLASSES);
     }
 }

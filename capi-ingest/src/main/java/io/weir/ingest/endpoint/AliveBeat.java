@@ -1,30 +1,22 @@
 package io.weir.ingest.endpoint;
 
 import io.weir.ingest.metrics.IngestMeters;
-import io.weir.schemas.avro.EndpointEvent;
-import io.weir.schemas.avro.EndpointSource;
-import io.weir.schemas.avro.SourceAlive;
-import io.weir.schemas.serde.RecordSerdes;
-import io.weir.schemas.topic.TopicSpec;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves the clock by which registrations over HTTP expire: a {@code SourceAlive} on every partition of {@code
- * weir.endpoint-events} each 5 s, while this instance answers requests and Kafka acknowledges.
+ * Moves the clock by which a source's registrations expire: a {@code SourceAlive} on the partitions of {@code weir.endpoint-events}
+ * each 5 s, while the source's gate is open there and Kafka acknowledges.
  *
  * <p>A beat whose predecessor is unacknowledged is skipped, not queued: a queue of beats that reaches Kafka after an outage would
  * move the clock by the time of the outage, in which no heartbeat could be written. So is a beat after a registration had to be
@@ -36,33 +28,27 @@ public final class AliveBeat implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AliveBeat.class);
 
-    private final Producer<byte[], byte[]> producer;
-    private final TopicSpec topic;
-    private final Serializer<EndpointEvent> serializer;
+    private final EndpointEvents events;
+    private final BeatGate gate;
     private final IngestMeters meters;
     private final InstantSource clock;
     private final AtomicBoolean[] unacknowledged;
     private final AtomicBoolean refused = new AtomicBoolean();
     private volatile @Nullable Instant lastAcknowledged;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("weir-ingest-beat").daemon().factory());
+    private final ScheduledExecutorService thread;
 
-    /** @param producer idempotent, {@code acks=all}; closed by whoever made it */
-    public AliveBeat(
-            Producer<byte[], byte[]> producer,
-            TopicSpec topic,
-            RecordSerdes serdes,
-            IngestMeters meters,
-            InstantSource clock) {
-        this.producer = producer;
-        this.topic = topic;
-        this.serializer = serdes.serializer(EndpointEvent.class);
+    public AliveBeat(EndpointEvents events, BeatGate gate, IngestMeters meters, InstantSource clock) {
+        this.events = events;
+        this.gate = gate;
         this.meters = meters;
         this.clock = clock;
-        this.unacknowledged = new AtomicBoolean[topic.partitions()];
+        this.unacknowledged = new AtomicBoolean[events.partitions()];
         for (int partition = 0; partition < unacknowledged.length; partition++) {
             unacknowledged[partition] = new AtomicBoolean();
         }
+        String name = "weir-ingest-beat-" + events.source().name().toLowerCase(Locale.ROOT);
+        this.thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
     }
 
     /** Beats from now on. */
@@ -82,42 +68,45 @@ public final class AliveBeat implements AutoCloseable {
 
     private void beat() {
         if (refused.getAndSet(false)) {
-            meters.beat("skipped");
+            meters.beat(events.source(), "skipped");
             return;
         }
-        try {
-            byte[] key = EndpointSource.HTTP.name().getBytes(StandardCharsets.UTF_8);
-            byte[] value =
-                    serializer.serialize(topic.name(), new EndpointEvent(EndpointSource.HTTP, new SourceAlive()));
-            for (int partition = 0; partition < unacknowledged.length; partition++) {
-                beat(partition, key, value);
+        for (int partition = 0; partition < unacknowledged.length; partition++) {
+            try {
+                if (gate.isOpen(partition)) {
+                    beat(partition);
+                }
+            } catch (KafkaException e) {
+                LOG.warn("a beat could not be sent topic={} error={}", events.topic(), e.toString());
+                return;
+            } catch (RuntimeException e) {
+                // A scheduled task that throws is never run again, and endpoints would never expire.
+                LOG.error("a beat failed unexpectedly topic={}", events.topic(), e);
+                return;
             }
-        } catch (KafkaException e) {
-            LOG.warn("a beat could not be sent topic={} error={}", topic.name(), e.toString());
-        } catch (RuntimeException e) {
-            // A scheduled task that throws is never run again, and endpoints would never expire.
-            LOG.error("a beat failed unexpectedly topic={}", topic.name(), e);
         }
     }
 
-    private void beat(int partition, byte[] key, byte[] value) {
+    private void beat(int partition) {
         AtomicBoolean pending = unacknowledged[partition];
         if (!pending.compareAndSet(false, true)) {
-            meters.beat("skipped");
+            meters.beat(events.source(), "skipped");
             return;
         }
         try {
-            var _ = producer.send(new ProducerRecord<>(topic.name(), partition, key, value), (metadata, failure) -> {
+            var _ = events.beat(partition).whenComplete((done, failure) -> {
                 pending.set(false);
                 if (failure == null) {
                     lastAcknowledged = clock.instant();
-                    meters.beat("sent");
+                    meters.beat(events.source(), "sent");
                 } else {
-                    meters.beat("failed");
+                    meters.beat(events.source(), "failed");
+                    gate.failed(partition);
                 }
             });
         } catch (RuntimeException e) {
             pending.set(false);
+            gate.failed(partition);
             throw e;
         }
     }

@@ -6,7 +6,7 @@ import io.weir.ingest.credential.Checks;
 import io.weir.ingest.credential.Credentials;
 import io.weir.ingest.credential.Signed;
 import io.weir.ingest.endpoint.EndpointWriter.Known;
-import io.weir.ingest.endpoint.EndpointWriter.Registered;
+import io.weir.ingest.endpoint.EndpointWriter.Outcome;
 import io.weir.ingest.http.Answer;
 import io.weir.ingest.http.ApiRequest;
 import io.weir.ingest.http.Resource;
@@ -81,8 +81,8 @@ public final class EndpointApi {
             throw new ProblemException(
                     ProblemKind.OUT_OF_SCOPE, refusals.getFirst().detail(), refusals);
         }
-        Registered registered =
-                inOrder(credential, id, () -> writer.register(id, registration), Registered::acknowledged);
+        Outcome registered =
+                inOrder(credential, id, () -> writer.register(id, registration), Outcome::acknowledged);
         return Answer.json(
                 registered.created() ? 201 : 200,
                 JsonNodeFactory.instance

@@ -7,6 +7,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The address of an endpoint.
@@ -14,11 +15,22 @@ import java.util.regex.Pattern;
  * @param address IP address or host name in lower case; an IPv6 address in brackets, as it stands in a URL
  * @param port 1..65535
  */
-record EndpointId(String address, int port) {
+public record EndpointId(String address, int port) {
 
     private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9_.-]{0,251}[a-z0-9])?");
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
     private static final int PORT_MAX = 65_535;
+
+    /**
+     * The id of an endpoint as a source names it; an IPv6 address may come without its brackets.
+     *
+     * @return null when it is no address, or no port
+     */
+    public static @Nullable EndpointId of(String address, int port) {
+        String lower = address.toLowerCase(Locale.ROOT);
+        String text = lower.indexOf(':') >= 0 && !lower.startsWith("[") ? "[" + lower + "]" : lower;
+        return port < 1 || port > PORT_MAX || !isAddress(text) ? null : new EndpointId(text, port);
+    }
 
     /** Reads the path segment of a request, percent-encoded; a 422 problem when it is not an address and a port. */
     static EndpointId parse(String segment) {

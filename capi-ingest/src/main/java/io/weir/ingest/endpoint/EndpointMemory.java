@@ -1,30 +1,30 @@
 package io.weir.ingest.endpoint;
 
 import io.weir.ingest.endpoint.EndpointPlan.Written;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was written last for each endpoint, the least recently used forgotten first. Thread-safe.
+ * What was written last for each endpoint, by partition; of one partition the least recently used is forgotten first. Thread-safe.
  *
  * <p>Forgetting costs one write more at the next heartbeat, nothing else.
  */
 final class EndpointMemory {
 
-    /** More endpoints than any foundation registers over HTTP; some 100 MiB when full. */
-    static final int ENDPOINTS_MAX = 200_000;
+    /** URIs of all endpoints together: twice those of a large foundation; at some 560 bytes each, 110 MiB when full. */
+    static final int URIS_MAX = 200_000;
 
-    private final Map<String, Remembered> entries;
+    private final List<Share> shares = new ArrayList<>();
 
-    EndpointMemory(int entriesMax) {
-        this.entries = new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Remembered> eldest) {
-                return size() > entriesMax;
-            }
-        };
+    EndpointMemory(int urisMax, int partitions) {
+        for (int partition = 0; partition < partitions; partition++) {
+            shares.add(new Share(Math.max(1, Math.ceilDiv(urisMax, partitions))));
+        }
     }
 
     /**
@@ -34,24 +34,67 @@ final class EndpointMemory {
      */
     record Remembered(Written written, CompletableFuture<Void> acknowledged) {}
 
-    synchronized @Nullable Remembered get(String id) {
-        return entries.get(id);
+    @Nullable Remembered get(int partition, String id) {
+        return shares.get(partition).get(id);
     }
 
-    synchronized void put(String id, Remembered remembered) {
-        entries.put(id, remembered);
+    void put(int partition, String id, Remembered remembered) {
+        shares.get(partition).put(id, remembered);
     }
 
-    synchronized void forget(String id) {
-        entries.remove(id);
+    void forget(int partition, String id) {
+        shares.get(partition).forget(id);
     }
 
-    /** Forgets what could not be written, unless something else has been remembered since. */
-    synchronized void forget(String id, Remembered failed) {
-        entries.remove(id, failed);
+    /** Forgets every endpoint of a partition. */
+    void forget(int partition) {
+        shares.get(partition).clear();
     }
 
-    synchronized int size() {
-        return entries.size();
+    /** Endpoints. */
+    int size() {
+        return shares.stream().mapToInt(Share::size).sum();
+    }
+
+    /** The endpoints of one partition; they hash evenly, so each has the same room. */
+    private static final class Share {
+
+        private final int urisMax;
+        private final Map<String, Remembered> entries = new LinkedHashMap<>(16, 0.75f, true);
+        private int uris;
+
+        Share(int urisMax) {
+            this.urisMax = urisMax;
+        }
+
+        synchronized @Nullable Remembered get(String id) {
+            return entries.get(id);
+        }
+
+        synchronized void put(String id, Remembered remembered) {
+            uris += weight(remembered) - weight(entries.put(id, remembered));
+            Iterator<Map.Entry<String, Remembered>> eldest = entries.entrySet().iterator();
+            while (uris > urisMax && entries.size() > 1) {
+                uris -= weight(eldest.next().getValue());
+                eldest.remove();
+            }
+        }
+
+        synchronized void forget(String id) {
+            uris -= weight(entries.remove(id));
+        }
+
+        synchronized void clear() {
+            entries.clear();
+            uris = 0;
+        }
+
+        synchronized int size() {
+            return entries.size();
+        }
+
+        private static int weight(@Nullable Remembered remembered) {
+            return remembered == null ? 0 : remembered.written().marks().size();
+        }
     }
 }

@@ -1,101 +1,122 @@
 package io.weir.ingest.endpoint;
 
 import io.weir.ingest.endpoint.EndpointMemory.Remembered;
-import io.weir.ingest.inbox.Acknowledged;
+import io.weir.ingest.endpoint.EndpointPlan.Written;
 import io.weir.ingest.metrics.IngestMeters;
-import io.weir.schemas.avro.EndpointEvent;
-import io.weir.schemas.avro.EndpointSource;
 import io.weir.schemas.avro.EndpointUnregistered;
-import io.weir.schemas.serde.RecordSerdes;
-import io.weir.schemas.topic.TopicSpec;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.Serializer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what is registered and withdrawn to {@code weir.endpoint-events}. */
+/** Writes what one source registers and withdraws to {@code weir.endpoint-events}, without what repeats. */
 public final class EndpointWriter {
 
-    /** Requests for different endpoints seldom wait for one another. */
+    /** Registrations of different endpoints seldom wait for one another. */
     private static final int STRIPES = 64;
 
-    private final Producer<byte[], byte[]> producer;
-    private final TopicSpec topic;
-    private final Serializer<EndpointEvent> serializer;
+    private final EndpointEvents events;
     private final IngestMeters meters;
     private final InstantSource clock;
-    private final EndpointMemory memory = new EndpointMemory(EndpointMemory.ENDPOINTS_MAX);
+    private final EndpointMemory memory;
     private final Object[] stripes = new Object[STRIPES];
 
-    /** @param producer idempotent, {@code acks=all}; closed by whoever made it */
-    public EndpointWriter(
-            Producer<byte[], byte[]> producer,
-            TopicSpec topic,
-            RecordSerdes serdes,
-            IngestMeters meters,
-            InstantSource clock) {
-        this.producer = producer;
-        this.topic = topic;
-        this.serializer = serdes.serializer(EndpointEvent.class);
+    public EndpointWriter(EndpointEvents events, IngestMeters meters, InstantSource clock) {
+        this.events = events;
         this.meters = meters;
         this.clock = clock;
+        this.memory = new EndpointMemory(EndpointMemory.URIS_MAX, events.partitions());
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Object();
         }
         meters.gauge(
                 "weir.ingest.endpoints.remembered",
                 "Endpoints whose last registration is remembered",
+                events.source(),
                 memory,
                 EndpointMemory::size);
     }
 
     /**
-     * What a registration led to.
+     * What a registration or a withdrawal led to.
      *
      * @param created true when the endpoint was not known here
      * @param written events written
      * @param acknowledged completes when Kafka has acknowledged them, or those that this one repeats
      */
-    record Registered(boolean created, int written, CompletableFuture<Void> acknowledged) {}
+    public record Outcome(boolean created, int written, CompletableFuture<Void> acknowledged) {}
 
-    Registered register(EndpointId id, Registration registration) {
+    /** Registers the endpoint for these URIs and no others. */
+    Outcome register(EndpointId id, Registration registration) {
+        return write(id, before -> EndpointPlan.ofWhole(id, before, registration, clock.instant()));
+    }
+
+    /** Registers the endpoint for these URIs beside those it has. */
+    public Outcome add(EndpointId id, Registration registration) {
+        return write(id, before -> EndpointPlan.ofPart(before, registration, clock.instant()));
+    }
+
+    /**
+     * Withdraws these URIs of the endpoint.
+     *
+     * @param instanceId only when it is this instance; null for whichever is there
+     * @param ttlSeconds a quarter of it passes before a repeat is written
+     */
+    public Outcome withdraw(EndpointId id, @Nullable String instanceId, SortedSet<String> uris, int ttlSeconds) {
+        return write(
+                id, before -> EndpointPlan.ofWithdrawal(id, before, instanceId, uris, ttlSeconds, clock.instant()));
+    }
+
+    private Outcome write(EndpointId id, Function<@Nullable Written, EndpointPlan> planned) {
         String key = id.toString();
+        int partition = events.partition(key);
         synchronized (stripe(key)) {
-            Remembered before = memory.get(key);
-            EndpointPlan plan =
-                    EndpointPlan.of(id, before == null ? null : before.written(), registration, clock.instant());
-            if (before != null && plan.isRepeat()) {
-                meters.thinned();
-                return new Registered(false, 0, before.acknowledged());
+            Remembered before = memory.get(partition, key);
+            EndpointPlan plan = planned.apply(before == null ? null : before.written());
+            if (plan.isRepeat()) {
+                meters.thinned(events.source());
+                return new Outcome(false, 0, before == null ? done() : before.acknowledged());
             }
             List<Object> changes = new ArrayList<>(plan.registered());
             changes.addAll(plan.unregistered());
-            CompletableFuture<Void> acknowledged = send(key, changes);
-            Remembered remembered = new Remembered(plan.next(), acknowledged);
-            memory.put(key, remembered);
+            CompletableFuture<Void> sent = events.send(key, changes);
+            // What is remembered rests on what was written before too.
+            CompletableFuture<Void> acknowledged = before == null || isWritten(before.acknowledged())
+                    ? sent
+                    : CompletableFuture.allOf(before.acknowledged(), sent);
+            memory.put(partition, key, new Remembered(plan.next(), acknowledged));
+            var _ = sent.thenRun(() -> count(plan));
             var _ = acknowledged.whenComplete((done, failure) -> {
-                if (failure == null) {
-                    meters.endpointEvents("registered", plan.registered().size());
-                    meters.endpointEvents("unregistered", plan.unregistered().size());
-                } else {
-                    memory.forget(key, remembered);
+                if (failure != null) {
+                    memory.forget(partition, key);
                 }
             });
-            return new Registered(plan.created(), changes.size(), acknowledged);
+            return new Outcome(plan.created(), changes.size(), acknowledged);
         }
     }
 
-    /** The app of the endpoint as last written from here; null when it is not remembered or has none. */
+    private static boolean isWritten(CompletableFuture<Void> acknowledged) {
+        return acknowledged.isDone() && !acknowledged.isCompletedExceptionally();
+    }
+
+    private static CompletableFuture<Void> done() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private void count(EndpointPlan plan) {
+        meters.endpointEvents(events.source(), "registered", plan.registered().size());
+        meters.endpointEvents(
+                events.source(), "unregistered", plan.unregistered().size());
+    }
+
+    /** The app of the endpoint as last written from here; null when it is not remembered or was withdrawn. */
     @Nullable Known known(EndpointId id) {
-        Remembered remembered = memory.get(id.toString());
-        return remembered == null
-                ? null
-                : new Known(remembered.written().endpoint().getAppGuid());
+        String key = id.toString();
+        Remembered remembered = memory.get(events.partition(key), key);
+        return remembered == null ? null : new Known(remembered.written().app());
     }
 
     /** A remembered endpoint's app; null for one without an app. */
@@ -109,20 +130,25 @@ public final class EndpointWriter {
     CompletableFuture<Void> withdraw(EndpointId id, @Nullable String instanceId) {
         String key = id.toString();
         synchronized (stripe(key)) {
-            memory.forget(key);
-            return send(key, List.of(new EndpointUnregistered(key, instanceId, null)))
-                    .thenRun(() -> meters.endpointEvents("unregistered", 1));
+            memory.forget(events.partition(key), key);
+            return events.send(key, List.of(new EndpointUnregistered(key, instanceId, null)))
+                    .thenRun(() -> meters.endpointEvents(events.source(), "unregistered", 1));
         }
     }
 
-    private CompletableFuture<Void> send(String key, List<Object> changes) {
-        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(changes.size());
-        for (Object change : changes) {
-            byte[] value = serializer.serialize(topic.name(), new EndpointEvent(EndpointSource.HTTP, change));
-            records.add(new ProducerRecord<>(topic.name(), keyBytes, value));
-        }
-        return Acknowledged.send(producer, records);
+    /** Partitions of the topic. */
+    public int partitions() {
+        return events.partitions();
+    }
+
+    /** The partition of an endpoint. */
+    public int partition(EndpointId id) {
+        return events.partition(id.toString());
+    }
+
+    /** Forgets what was written on a partition: whatever is registered next is written. */
+    public void forget(int partition) {
+        memory.forget(partition);
     }
 
     private Object stripe(String key) {

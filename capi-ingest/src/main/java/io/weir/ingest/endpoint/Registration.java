@@ -4,10 +4,10 @@ import io.weir.schemas.avro.Endpoint;
 import java.util.SortedSet;
 
 /**
- * What a PUT says.
+ * What a source says of one instance.
  *
  * @param endpoint the instance
- * @param uris what it serves: host and path in lower case, at least one
+ * @param uris what of it is said: host and path in lower case, at least one
  * @param ttlSeconds for how long, unless repeated
  */
-record Registration(Endpoint endpoint, SortedSet<String> uris, int ttlSeconds) {}
+public record Registration(Endpoint endpoint, SortedSet<String> uris, int ttlSeconds) {}

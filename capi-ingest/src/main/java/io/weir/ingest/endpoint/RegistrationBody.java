@@ -18,7 +18,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a PUT; every field that is wrong is named, not only the first. */
@@ -48,12 +47,6 @@ final class RegistrationBody {
 
     private static final int TAGS_MAX = 64;
     private static final int TEXT_CHARS_MAX = 512;
-
-    private static final Pattern HOST =
-            Pattern.compile("(\\*\\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*");
-    private static final int HOST_CHARS_MAX = 253;
-    /** Printable ASCII but space, question mark and number sign: a path has neither query nor fragment. */
-    private static final Pattern PATH = Pattern.compile("(/[!-~&&[^?#/]]+)*");
 
     private final JsonPart body;
     private final List<FieldError> errors = new ArrayList<>();
@@ -180,12 +173,7 @@ final class RegistrationBody {
 
     private static String uri(JsonPart part) {
         String uri = bounded(part).text().toLowerCase(Locale.ROOT);
-        int slash = uri.indexOf('/');
-        String host = slash < 0 ? uri : uri.substring(0, slash);
-        String path = slash < 0 ? "" : uri.substring(slash);
-        if (host.length() > HOST_CHARS_MAX
-                || !HOST.matcher(host).matches()
-                || !PATH.matcher(path).matches()) {
+        if (!EndpointUri.isValid(uri)) {
             throw part.wrong("host and path without scheme, port or query, such as app.example.com/v2");
         }
         return uri;

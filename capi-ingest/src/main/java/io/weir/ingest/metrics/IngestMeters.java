@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.weir.ingest.capi.CapiMeter;
+import io.weir.schemas.avro.EndpointSource;
 import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
@@ -112,20 +113,30 @@ public final class IngestMeters implements CapiMeter {
     }
 
     /** Endpoint events acknowledged by Kafka. */
-    public void endpointEvents(String change, int count) {
-        counter("weir.ingest.endpoint.events", "Endpoint events acknowledged", "change", change)
+    public void endpointEvents(EndpointSource source, String change, int count) {
+        counter(
+                        "weir.ingest.endpoint.events",
+                        "Endpoint events acknowledged",
+                        "source",
+                        source.name(),
+                        "change",
+                        change)
                 .increment(count);
     }
 
     /** Registrations that repeated what was written a moment ago. */
-    public void thinned() {
-        counter("weir.ingest.endpoint.thinned", "Registrations not written because they repeat a recent one")
+    public void thinned(EndpointSource source) {
+        counter(
+                        "weir.ingest.endpoint.thinned",
+                        "Registrations not written because they repeat a recent one",
+                        "source",
+                        source.name())
                 .increment();
     }
 
     /** A beat of one partition that was due: {@code sent}, or {@code skipped} since the one before is unacknowledged. */
-    public void beat(String outcome) {
-        counter("weir.ingest.beats", "SourceAlive beats per partition", "outcome", outcome)
+    public void beat(EndpointSource source, String outcome) {
+        counter("weir.ingest.beats", "SourceAlive beats per partition", "source", source.name(), "outcome", outcome)
                 .increment();
     }
 
@@ -194,6 +205,15 @@ public final class IngestMeters implements CapiMeter {
     /** A number that is asked for when the metrics are read. */
     public <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value, String... tags) {
         Gauge.builder(name, source, value).description(description).tags(tags).register(registry);
+    }
+
+    /** The same for one source of registrations. */
+    public <T> void gauge(
+            String name, String description, EndpointSource source, T subject, ToDoubleFunction<T> value) {
+        Gauge.builder(name, subject, value)
+                .description(description)
+                .tag("source", source.name())
+                .register(registry);
     }
 
     private static Duration positive(Duration duration) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.ingest.nats;
+
+import org.jspecify.annotations.NullMarked;
