@@ -222,8 +222,8 @@ public final class Ingest implements AutoCloseable {
     }
 
     private HttpListener listenForOperators(Vertx vertx, AdminApi adminApi, Leader leader, Control control) {
-        ScanApi scans =
-                new ScanApi(leader, control.table(), control.writer(), config.http().acknowledgeTimeout());
+        ScanApi scans = new ScanApi(
+                leader, control.table(), control.writer(), config.http().acknowledgeTimeout());
         List<Resource> resources = new ArrayList<>(adminApi.resources());
         resources.addAll(scans.resources());
         return HttpListener.start(vertx, config.admin().place(), config.http(), resources, meters);

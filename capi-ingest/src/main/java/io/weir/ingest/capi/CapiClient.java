@@ -1,7 +1,6 @@
 package io.weir.ingest.capi;
 
 import io.weir.ingest.json.JsonPart;
-import io.weir.ingest.json.JsonShapeException;
 import io.weir.ingest.scope.Scope;
 import java.time.Duration;
 import java.time.Instant;

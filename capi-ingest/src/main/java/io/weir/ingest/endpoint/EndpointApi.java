@@ -81,8 +81,7 @@ public final class EndpointApi {
             throw new ProblemException(
                     ProblemKind.OUT_OF_SCOPE, refusals.getFirst().detail(), refusals);
         }
-        Outcome registered =
-                inOrder(credential, id, () -> writer.register(id, registration), Outcome::acknowledged);
+        Outcome registered = inOrder(credential, id, () -> writer.register(id, registration), Outcome::acknowledged);
         return Answer.json(
                 registered.created() ? 201 : 200,
                 JsonNodeFactory.instance

@@ -16,8 +16,8 @@ import java.util.Map;
  */
 final class RequestOrder {
 
-    /** As many as {@link EndpointMemory} has; some 30 MiB when full. */
-    static final int ENDPOINTS_MAX = EndpointMemory.ENDPOINTS_MAX;
+    /** As many as {@link EndpointMemory} has URIs; some 30 MiB when full. */
+    static final int ENDPOINTS_MAX = EndpointMemory.URIS_MAX;
 
     private final Map<String, Times> endpoints;
 
