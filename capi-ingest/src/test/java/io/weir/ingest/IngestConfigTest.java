@@ -3,6 +3,7 @@ package io.weir.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.ingest.http.RateLimitConfig;
 import io.weir.schemas.config.ConfigException;
 import io.weir.schemas.config.ConfigLoader;
 import io.weir.schemas.config.ConfigReference;
@@ -47,6 +48,7 @@ class IngestConfigTest {
         assertThat(config.capi())
                 .isEqualTo(io.weir.ingest.capi.CapiConfig.of(
                         URI.create("https://api.sys.example.com"), "weir", Secret.of("s3cret")));
+        assertThat(config.scope()).isEqualTo(io.weir.ingest.scope.ScopeConfig.everything());
         assertThat(config.topics().prefix()).isEqualTo("weir.");
     }
 
@@ -122,7 +124,7 @@ class IngestConfigTest {
         assertThat(config.listen().tls().orElseThrow().certificate()).isEqualTo(folder.resolve("server.crt"));
         assertThat(config.jwt().orElseThrow().algorithms()).contains("RS256").contains("ES256");
         assertThat(config.jwt().orElseThrow().clockSkew()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(config.rateLimit()).isEqualTo(io.weir.ingest.http.RateLimitConfig.defaults());
+        assertThat(config.rateLimit()).isEqualTo(RateLimitConfig.defaults());
     }
 
     @Test
@@ -173,6 +175,42 @@ class IngestConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(key)
                 .hasMessageContaining(why);
+    }
+
+    @Test
+    void scopeAndClientCertificateCanBeGiven() throws IOException {
+        IngestConfig config = load(
+                MINIMAL.replace(
+                                "  clientId: weir",
+                                "  clientId: weir\n  clientCertificate: c.pem\n  clientKey: k.pem\n  segmentsAgeMax: 5s")
+                        + """
+                        scope:
+                          domains: [apps.example.com, "*.mesh.example.com"]
+                          labelSelector: mesh=true,env in (dev,test)
+                        """,
+                Map.of("WEIR_INGEST_CAPI_REQUESTS_IN_FLIGHT_MAX", "3"));
+
+        assertThat(config.scope().domains()).containsExactly("apps.example.com", "*.mesh.example.com");
+        assertThat(config.scope().labelSelector()).contains("mesh=true,env in (dev,test)");
+        assertThat(config.capi().clientKey().orElseThrow()).hasFileName("k.pem");
+        assertThat(config.capi().segmentsAgeMax()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.capi().requestsInFlightMax()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsWrongInScopeAndClientCertificateIsNamed() {
+        assertThatThrownBy(() -> load(MINIMAL + "scope: {domains: ['*'], labelSelector: 'a in b'}\n", Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("scope.domains: '*'");
+        assertThatThrownBy(() -> load(MINIMAL + "scope: {labelSelector: 'a in b'}\n", Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("scope.labelSelector: 'a in b'");
+        assertThatThrownBy(() -> load(MINIMAL, Map.of("WEIR_INGEST_CAPI_CLIENT_KEY", "k.pem")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("capi.clientCertificate: missing, expected both");
+        assertThatThrownBy(() -> load(MINIMAL, Map.of("WEIR_INGEST_CAPI_REQUESTS_IN_FLIGHT_MAX", "0")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("capi.requestsInFlightMax: 0, expected 1 to 256");
     }
 
     @Test
