@@ -53,6 +53,11 @@ final class Holds {
         return held == null ? Optional.empty() : Optional.of(held.getScanId());
     }
 
+    /** Why it is held; empty when nothing is. */
+    String reason() {
+        return held == null ? "" : held.getReason();
+    }
+
     /** Guids of the hold; empty while no scan of this leader has found them. */
     Optional<Set<String>> guids() {
         return Optional.ofNullable(guids).map(Set::copyOf);
