@@ -9,7 +9,6 @@ import io.weir.embedded.fixture.TestPlatform;
 import io.weir.ingest.fixture.Rig;
 import io.weir.schemas.avro.CauseKind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -35,10 +34,8 @@ class ImportIT {
                 rig.createRoute("imported-" + i);
             }
             int adminPort = FreePorts.next();
-            Path config = Files.writeString(folder.resolve("ingest.yaml"), rig.yaml(FreePorts.next(), adminPort));
             long before = System.nanoTime();
-            try (ProcessUnderTest process = ProcessUnderTest.java(IngestMain.class, "--config", config.toString())
-                    .start(folder.resolve("ingest.log"))) {
+            try (ProcessUnderTest process = rig.startProcess(folder, adminPort)) {
                 Eventually.until(
                         LIMIT,
                         () -> rig.admin(adminPort, "/v1/scan").body().contains("\"imported\":true"),

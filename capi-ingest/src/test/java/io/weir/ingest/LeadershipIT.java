@@ -15,7 +15,6 @@ import io.weir.schemas.avro.CauseKind;
 import io.weir.schemas.avro.RouteChanged;
 import io.weir.schemas.avro.RouteEvent;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,11 +98,7 @@ class LeadershipIT {
 
     private void startInstance() throws IOException {
         int adminPort = FreePorts.next();
-        Path config = Files.writeString(
-                folder.resolve("ingest-" + adminPort + ".yaml"), rig.yaml(FreePorts.next(), adminPort));
-        ProcessUnderTest process = ProcessUnderTest.java(IngestMain.class, "--config", config.toString())
-                .start(folder.resolve("ingest-" + adminPort + ".log"));
-        instances.add(new Instance(process, adminPort));
+        instances.add(new Instance(rig.startProcess(folder, adminPort), adminPort));
     }
 
     private Instance leader() {
