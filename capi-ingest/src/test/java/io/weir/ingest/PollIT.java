@@ -15,6 +15,7 @@ import io.weir.ingest.fixture.LogRules;
 import io.weir.ingest.fixture.Rig;
 import io.weir.schemas.avro.Cause;
 import io.weir.schemas.avro.CauseKind;
+import io.weir.schemas.avro.PollWatermark;
 import io.weir.schemas.avro.Route;
 import io.weir.schemas.avro.RouteAttributed;
 import io.weir.schemas.avro.RouteChanged;
@@ -92,6 +93,15 @@ class PollIT {
     void whatOnlyAScanFindsIsDrift() {
         CapiRoute route = rig.split(rig.createRoute("drift").guid(), 50);
         Eventually.until(SOON, () -> destinations(route) == 2, "the route is in the log");
+        CapiRoute later = rig.createRoute("later-than-drift");
+        Eventually.until(
+                SOON,
+                () -> {
+                    rig.capi().foundation().updateRoute(later.guid(), Documents.read("{\"metadata\":{}}"));
+                    return rig.log().control().get("watermark-routes") instanceof PollWatermark watermark
+                            && watermark.getCapiTime().isAfter(route.updatedAt().plusSeconds(2));
+                },
+                "the poll of routes has passed it");
         int before = rig.log().of(route.guid()).size();
 
         rig.capi()

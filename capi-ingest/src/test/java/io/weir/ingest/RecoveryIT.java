@@ -118,7 +118,7 @@ class RecoveryIT {
 
         assertThat(rig.log().of(routes.get(3).guid()).getLast().getCauses())
                 .extracting(Cause::getKind)
-                .containsExactly(CauseKind.RECONCILE);
+                .isSubsetOf(CauseKind.RECONCILE, CauseKind.CAPI_POLL);
         LogRules.check(rig.log());
         assertThat(rig.log().routeEvents()).hasSize(routes.size() + 3);
     }
