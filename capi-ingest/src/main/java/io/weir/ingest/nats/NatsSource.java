@@ -101,8 +101,8 @@ public final class NatsSource implements AutoCloseable {
                 parts.client(), parts.topics().settings().prefix() + "ingest-nats", parts.writeTimeout());
         open.push(() -> producer.close(PRODUCER_CLOSE));
         try {
-            EndpointEvents events = new EndpointEvents(
-                    producer, parts.topics().endpointEvents(), parts.serdes(), EndpointSource.NATS);
+            EndpointEvents events =
+                    new EndpointEvents(producer, parts.topics().endpointEvents(), parts.serdes(), EndpointSource.NATS);
             EndpointWriter writer = new EndpointWriter(events, parts.ingestMeters(), parts.clock());
             gate = new NatsGate(rounds, parts.ownership(), writer, nanoTime, steadyFor);
             subscription = new Subscription(
