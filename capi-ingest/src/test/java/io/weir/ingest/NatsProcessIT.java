@@ -128,6 +128,42 @@ class NatsProcessIT {
         }
     }
 
+    @Test
+    void aBrokerThatIsAwayStopsTheClockAndWhatWasHeardMeanwhileIsWrittenLater() {
+        try (ImpatientPlatform platform = new ImpatientPlatform();
+                Rig rig = platform.rig();
+                NatsProcess nats = NatsProcess.start(folder, NatsProcess.Settings.plain("n1"));
+                NatsClient emitter = NatsClient.connect(nats);
+                Ingest ingest = rig.withNats(config(nats)).start()) {
+            until(rig, emitter, "before");
+            Eventually.until(
+                    SOON, () -> rig.metric(ingest, "weir_ingest_nats_clock_stopped") == 0, "its clock of NATS goes");
+
+            platform.stopBroker();
+            register(emitter, "10.7.0.2", "during");
+            Eventually.until(
+                    SOON,
+                    () -> rig.metric(
+                                    ingest,
+                                    "weir_ingest_nats_messages_total{outcome=\"failed\",subject=\"router.register\"}")
+                            >= 1,
+                    "it was not written");
+            platform.restartBroker();
+
+            Eventually.until(
+                    SOON,
+                    () -> {
+                        register(emitter, "10.7.0.2", "during");
+                        return EndpointLog.changes(rig.log(), "10.7.0.2:8080").contains("+a.example.com during");
+                    },
+                    "the heartbeat after it is written");
+            Eventually.until(
+                    SOON,
+                    () -> rig.metric(ingest, "weir_ingest_nats_clock_stopped") == 0,
+                    "its clock of NATS goes again");
+        }
+    }
+
     /** Somebody registers an endpoint until it is written. */
     private static void until(Rig rig, NatsClient emitter, String instance) {
         Eventually.until(

@@ -2,6 +2,7 @@ package io.weir.ingest.nats;
 
 import io.nats.client.Options;
 import io.weir.ingest.endpoint.AliveBeat;
+import io.weir.ingest.endpoint.BeatGate;
 import io.weir.ingest.endpoint.EndpointEvents;
 import io.weir.ingest.endpoint.EndpointWriter;
 import io.weir.ingest.inbox.FrontProducer;
@@ -118,7 +119,7 @@ public final class NatsSource implements AutoCloseable {
             }
             gauges();
             parts.ownership().listen(gate);
-            start(new AliveBeat(events, gate, parts.ingestMeters(), parts.clock()));
+            start(new AliveBeat(events, trustedGate(), parts.ingestMeters(), parts.clock()));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -161,6 +162,21 @@ public final class NatsSource implements AutoCloseable {
                 options.sslContext(tls);
             }
             return options;
+        };
+    }
+
+    /** The first to run after a pause may be the beat. */
+    private BeatGate trustedGate() {
+        return new BeatGate() {
+            @Override
+            public boolean isOpen(int partition) {
+                return trust.believes() && gate.isOpen(partition);
+            }
+
+            @Override
+            public void failed(int partition) {
+                gate.failed(partition);
+            }
         };
     }
 
