@@ -22,7 +22,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class CapiSoak {
 
-    private static final long WEIGHTS_IN_LOG_MILLIS_MAX = 3_000;
     private static final int IMPORT_SECONDS_MAX = 300;
     private static final int LATE_SECONDS_MAX = 30;
     private static final int REPORT_SECONDS = 15;
@@ -74,10 +73,10 @@ final class CapiSoak {
         CapiSoakPhase calm = load(stage, "calm", settings.load().calm());
         if (!calm.delays().isEmpty() || calm.waiting() > 0) {
             long p99 = calm.percentile(0.99);
-            if (p99 > WEIGHTS_IN_LOG_MILLIS_MAX) {
+            long most = settings.inLogMax().toMillis();
+            if (p99 > most) {
                 violations.add("in calm p99 from a weight change to the log was "
-                        + (p99 == Long.MAX_VALUE ? "endless" : p99 + " ms") + ", at most " + WEIGHTS_IN_LOG_MILLIS_MAX
-                        + " ms are allowed");
+                        + (p99 == Long.MAX_VALUE ? "endless" : p99 + " ms") + ", at most " + most + " ms are allowed");
             }
         }
         stage.capi().trouble(Trouble.mixed(settings.seed(), settings.load().troubleChance()));

@@ -76,6 +76,14 @@ final class CapiSoakCommand implements Callable<Integer> {
     private double trouble;
 
     @Option(
+            names = "--in-log-max",
+            defaultValue = "3s",
+            converter = Time.class,
+            description =
+                    "How soon 99 %% of the weight changes must be in the log, in calm (default: ${DEFAULT-VALUE}).")
+    private Duration inLogMax = Duration.ZERO;
+
+    @Option(
             names = "--mass-loss",
             description =
                     "At the end a fifth of the routes vanishes without events, then the client's rights; both come back.")
@@ -99,6 +107,7 @@ final class CapiSoakCommand implements Callable<Integer> {
                 seed == null ? System.currentTimeMillis() : seed,
                 routes,
                 load,
+                inLogMax,
                 massLoss,
                 Map.copyOf(ingest));
         List<String> violations = new CapiSoak(settings, System.out).run();

@@ -11,11 +11,18 @@ import java.util.Map;
  * @param seed of every random choice
  * @param routes routes to start with; more than 5,000 make a scan of several pages
  * @param load how much is changed and disturbed
+ * @param inLogMax how soon 99 % of the weight changes must be in the log, in calm
  * @param massLoss whether a fifth of the routes, and then the client's rights, vanish at the end
  * @param ingestVariables more of ingest's environment
  */
 record CapiSoakSettings(
-        Path folder, long seed, int routes, Load load, boolean massLoss, Map<String, String> ingestVariables) {
+        Path folder,
+        long seed,
+        int routes,
+        Load load,
+        Duration inLogMax,
+        boolean massLoss,
+        Map<String, String> ingestVariables) {
 
     /**
      * What happens for how long.

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.perf.soak;
+
+import org.jspecify.annotations.NullMarked;
