@@ -8,13 +8,13 @@ public record RateLimitConfig(
         @ConfigKey(
                 description = "Requests a second from one address (of IPv6 one /64 network), counted before anything of"
                         + " them is read; more are answered 429. `0` for no limit.",
-                defaultValue = "200",
+                defaultValue = "1000",
                 unit = "requests/s")
         int perAddress,
 
         @ConfigKey(
                 description = "Requests that one address may send at once after it was quiet.",
-                defaultValue = "400",
+                defaultValue = "2000",
                 unit = "requests")
         int perAddressBurst,
 
@@ -55,7 +55,7 @@ public record RateLimitConfig(
 
     /** Every limit at its default. */
     public static RateLimitConfig defaults() {
-        return new RateLimitConfig(200, 400, 1_000, 2_000, List.of());
+        return new RateLimitConfig(1_000, 2_000, 1_000, 2_000, List.of());
     }
 
     /** No limit. */
