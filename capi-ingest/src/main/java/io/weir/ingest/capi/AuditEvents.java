@@ -28,10 +28,12 @@ final class AuditEvents {
     private static final int COMPLAINTS_MAX = 1_000;
 
     private final CapiRequests requests;
+    private final CapiMeter meter;
     private final Map<String, String> complaints = new LinkedHashMap<>();
 
-    AuditEvents(CapiRequests requests) {
+    AuditEvents(CapiRequests requests, CapiMeter meter) {
         this.requests = requests;
+        this.meter = meter;
     }
 
     /** One page of those that concern routes, of that second or later, by time. */
@@ -63,6 +65,7 @@ final class AuditEvents {
                 complaints.remove(complaints.keySet().iterator().next());
             }
         }
+        meter.eventRefused();
         LOG.error("an audit event cannot be read and is left out event={} error={}", refused.guid(), refused.reason());
     }
 

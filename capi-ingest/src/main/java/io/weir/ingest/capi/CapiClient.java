@@ -50,7 +50,7 @@ public final class CapiClient implements AutoCloseable {
         this.requests = new CapiRequests(config, clock, meter);
         this.bindings = new Bindings(requests);
         this.segments = new Segments(new SegmentReader(requests, Math.max(1, config.requestsInFlightMax() / 2)), clock);
-        this.events = new AuditEvents(requests);
+        this.events = new AuditEvents(requests, meter);
         if (config.skipSslValidation()) {
             LOG.warn(
                     "certificates of CAPI and UAA are NOT checked: whoever stands in between can change every route"

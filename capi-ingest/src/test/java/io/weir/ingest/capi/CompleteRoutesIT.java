@@ -271,7 +271,9 @@ class CompleteRoutesIT {
             assertThat(page.events()).extracting(AuditEvent::guid).containsExactly("e-1");
             assertThat(page.refused()).extracting(AuditEventPage.Refused::guid).containsExactly("e-3", "e-2", "");
             assertThat(page.refused().get(1).reason()).contains("/data/route_guid");
-            assertThat(stub.requests().getLast())
+            assertThat(client.auditEvents(null, 1).refused()).hasSize(3);
+            assertThat(meter.refusedEvents()).isEqualTo(3);
+            assertThat(stub.requests().get(1))
                     .contains("types=audit.route.create,", "&created_ats%5Bgte%5D=2026-05-10T17:17:38Z")
                     .endsWith("&order_by=created_at&per_page=5000&page=3");
         }
