@@ -79,6 +79,29 @@ class IngestConfigTest {
     }
 
     @Test
+    void natsIsOffUnlessServersAreNamed() throws IOException {
+        assertThat(load(MINIMAL, Map.of()).nats()).isEqualTo(io.weir.ingest.nats.NatsConfig.none());
+
+        IngestConfig config = load(
+                MINIMAL + """
+                        nats:
+                          registerInterval: 10s
+                          tls: {caFile: ca.pem}
+                        """,
+                Map.of("WEIR_INGEST_NATS_SERVERS", "nats-1:4222,nats-2:4222"));
+
+        assertThat(config.nats().servers()).containsExactly("nats-1:4222", "nats-2:4222");
+        assertThat(config.nats().registerInterval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.nats().tls().caFile()).isPresent();
+        assertThatThrownBy(() -> load(MINIMAL + "nats: {servers: ['http://a']}\n", Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("nats.servers")
+                .hasMessageContaining("http://a");
+        assertThatThrownBy(() -> load(MINIMAL + "nats: {tls: {clientKey: key.pem}}\n", Map.of()))
+                .hasMessageContaining("nats.tls.clientCertificate");
+    }
+
+    @Test
     void whatIsMissingUnknownOrWrongIsNamed() {
         assertThatThrownBy(() -> load("capi: {url: 'http://a', clientId: weir}\nlisten: {prot: 1}\n", Map.of()))
                 .isInstanceOf(ConfigException.class)
