@@ -47,6 +47,7 @@ class IngestConfigTest {
         assertThat(config.capi())
                 .isEqualTo(io.weir.ingest.capi.CapiConfig.of(
                         URI.create("https://api.sys.example.com"), "weir", Secret.of("s3cret")));
+        assertThat(config.scope()).isEqualTo(io.weir.ingest.scope.ScopeConfig.everything());
         assertThat(config.topics().prefix()).isEqualTo("weir.");
     }
 
@@ -91,6 +92,42 @@ class IngestConfigTest {
                         Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("a*b");
+    }
+
+    @Test
+    void scopeAndClientCertificateCanBeGiven() throws IOException {
+        IngestConfig config = load(
+                MINIMAL.replace(
+                                "  clientId: weir",
+                                "  clientId: weir\n  clientCertificate: c.pem\n  clientKey: k.pem\n  segmentsAgeMax: 5s")
+                        + """
+                        scope:
+                          domains: [apps.example.com, "*.mesh.example.com"]
+                          labelSelector: mesh=true,env in (dev,test)
+                        """,
+                Map.of("WEIR_INGEST_CAPI_REQUESTS_IN_FLIGHT_MAX", "3"));
+
+        assertThat(config.scope().domains()).containsExactly("apps.example.com", "*.mesh.example.com");
+        assertThat(config.scope().labelSelector()).contains("mesh=true,env in (dev,test)");
+        assertThat(config.capi().clientKey().orElseThrow()).hasFileName("k.pem");
+        assertThat(config.capi().segmentsAgeMax()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.capi().requestsInFlightMax()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsWrongInScopeAndClientCertificateIsNamed() {
+        assertThatThrownBy(() -> load(MINIMAL + "scope: {domains: ['*'], labelSelector: 'a in b'}\n", Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("scope.domains: '*'");
+        assertThatThrownBy(() -> load(MINIMAL + "scope: {labelSelector: 'a in b'}\n", Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("scope.labelSelector: 'a in b'");
+        assertThatThrownBy(() -> load(MINIMAL, Map.of("WEIR_INGEST_CAPI_CLIENT_KEY", "k.pem")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("capi.clientCertificate: missing, expected both");
+        assertThatThrownBy(() -> load(MINIMAL, Map.of("WEIR_INGEST_CAPI_REQUESTS_IN_FLIGHT_MAX", "0")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("capi.requestsInFlightMax: 0, expected 1 to 256");
     }
 
     @Test

@@ -2,7 +2,10 @@ package io.weir.ingest.capi;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +20,8 @@ final class Bindings {
     /** A request of 200 routes has one page; more than a few mean that the filter was not applied. */
     private static final int PAGES_OF_A_BATCH_MAX = 10;
 
-    /** Five million bindings: a list that is longer has no end. */
-    private static final int PAGES_MAX = 1_000;
+    /** A million bindings: a list that is longer has no end. */
+    private static final int PAGES_MAX = 200;
 
     /** Pages shift when bindings are deleted while they are read; with a total that never holds still, the union has to do. */
     private static final int PASSES_MAX = 3;
@@ -35,49 +38,53 @@ final class Bindings {
     BindingPage page(Optional<Instant> since, int page) throws CapiUnavailableException, InterruptedException {
         CapiQuery query = CapiQuery.of(PATH);
         since.ifPresent(time -> query.since("updated_ats", time));
-        return read(query.page(page, CapiClient.PER_PAGE_MAX));
+        return read(query.onPage(page, CapiClient.PER_PAGE_MAX));
     }
 
     /** Those of the routes, which are so many that they fit into one request. */
-    List<RouteBinding> ofRoutes(List<String> routeGuids) throws CapiUnavailableException, InterruptedException {
-        String guids = String.join(",", routeGuids);
+    List<RouteBinding> ofRoutes(List<String> routeGuids, Sweep sweep)
+            throws CapiUnavailableException, InterruptedException {
+        CapiQuery query = CapiQuery.of(PATH).with("route_guids", String.join(",", routeGuids));
         List<RouteBinding> bindings = new ArrayList<>();
         int pages = 1;
         for (int page = 1; page <= pages; page++) {
-            BindingPage found =
-                    read(CapiQuery.of(PATH).with("route_guids", guids).page(page, CapiClient.PER_PAGE_MAX));
+            String path = query.onPage(page, CapiClient.PER_PAGE_MAX);
+            BindingPage found = sweep.step(() -> read(path));
             bindings.addAll(found.bindings());
             pages = bounded(found.totalPages(), PAGES_OF_A_BATCH_MAX);
         }
         return bindings;
     }
 
-    /** All of them. */
-    List<RouteBinding> all() throws CapiUnavailableException, InterruptedException {
-        List<RouteBinding> bindings = new ArrayList<>();
+    /** All of them, each once. */
+    Collection<RouteBinding> all(Sweep sweep) throws CapiUnavailableException, InterruptedException {
+        Map<String, RouteBinding> byGuid = new HashMap<>();
         for (int pass = 1; pass <= PASSES_MAX; pass++) {
-            if (readAll(bindings)) {
-                return bindings;
+            if (readAll(byGuid, sweep)) {
+                break;
             }
             LOG.info("service route bindings changed while they were read pass={}", pass);
         }
-        return bindings;
+        return byGuid.values();
     }
 
     /** True when as many came as CAPI counted at the start and at the end. */
-    private boolean readAll(List<RouteBinding> bindings) throws CapiUnavailableException, InterruptedException {
-        int before = bindings.size();
+    private boolean readAll(Map<String, RouteBinding> byGuid, Sweep sweep)
+            throws CapiUnavailableException, InterruptedException {
         int first = 0;
         int last = 0;
+        int count = 0;
         int pages = 1;
         for (int page = 1; page <= pages; page++) {
-            BindingPage found = page(Optional.empty(), page);
+            int asked = page;
+            BindingPage found = sweep.step(() -> page(Optional.empty(), asked));
             first = page == 1 ? found.totalResults() : first;
             last = found.totalResults();
+            count += found.bindings().size();
             pages = bounded(found.totalPages(), PAGES_MAX);
-            bindings.addAll(found.bindings());
+            found.bindings().forEach(binding -> byGuid.put(binding.guid(), binding));
         }
-        return first == last && bindings.size() - before == last;
+        return first == last && count == last;
     }
 
     private static int bounded(int pages, int max) throws CapiUnavailableException {
@@ -88,8 +95,7 @@ final class Bindings {
         return pages;
     }
 
-    private BindingPage read(CapiQuery query) throws CapiUnavailableException, InterruptedException {
-        String path = query.toString();
+    private BindingPage read(String path) throws CapiUnavailableException, InterruptedException {
         CapiHttp.Answer answer = requests.get("bindings", path);
         if (answer.status() == 404 && CapiRequests.errorCodes(answer).contains(CapiRequests.CODE_UNKNOWN_ENDPOINT)) {
             absence.seen(answer);

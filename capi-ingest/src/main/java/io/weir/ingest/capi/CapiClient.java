@@ -6,7 +6,6 @@ import io.weir.ingest.scope.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +29,6 @@ public final class CapiClient implements AutoCloseable {
     public static final int PER_PAGE_MAX = 5_000;
 
     private static final String ROUTES = "/v3/routes";
-    private static final String EVENTS = "/v3/audit_events";
     private static final String INCLUDE = "domain,space";
 
     /** A request of 200 guids has one page; more than a few mean that the filter was not applied. */
@@ -41,6 +39,7 @@ public final class CapiClient implements AutoCloseable {
     private final CapiRequests requests;
     private final Bindings bindings;
     private final Segments segments;
+    private final AuditEvents events;
 
     /**
      * @param scope which routes are taken
@@ -51,7 +50,8 @@ public final class CapiClient implements AutoCloseable {
         this.scope = scope;
         this.requests = new CapiRequests(config, clock, meter);
         this.bindings = new Bindings(requests);
-        this.segments = new Segments(requests, clock);
+        this.segments = new Segments(new SegmentReader(requests, Math.max(1, config.requestsInFlightMax() / 2)), clock);
+        this.events = new AuditEvents(requests, meter);
         if (config.skipSslValidation()) {
             LOG.warn(
                     "certificates of CAPI and UAA are NOT checked: whoever stands in between can change every route"
@@ -88,14 +88,15 @@ public final class CapiClient implements AutoCloseable {
         if (guids.isEmpty()) {
             return observations;
         }
-        IsolationSegments ofSpaces = segments.notOlderThan(segmentsAge);
+        Sweep sweep = new Sweep();
+        IsolationSegments ofSpaces = segments.notOlderThan(segmentsAge, sweep);
         for (List<String> batch : GuidBatches.of(guids)) {
-            RouteParts parts = RouteParts.of(bindings.ofRoutes(batch), ofSpaces);
-            observeListed(batch, parts, observations);
+            RouteParts parts = RouteParts.of(bindings.ofRoutes(batch, sweep), ofSpaces);
+            observeListed(batch, parts, sweep, observations);
             for (String guid : batch) {
                 // Not listed is not yet deleted: a page may have shifted, so CAPI is asked for this one by name.
                 if (!observations.containsKey(guid)) {
-                    observations.put(guid, observeOne(guid, parts));
+                    observations.put(guid, sweep.step(() -> observeOne(guid, parts)));
                 }
             }
         }
@@ -103,16 +104,15 @@ public final class CapiClient implements AutoCloseable {
         return observations;
     }
 
-    private void observeListed(List<String> batch, RouteParts parts, Map<String, Observation> observations)
+    private void observeListed(List<String> batch, RouteParts parts, Sweep sweep, Map<String, Observation> observations)
             throws CapiUnavailableException, InterruptedException {
-        String guids = String.join(",", batch);
+        CapiQuery query =
+                CapiQuery.of(ROUTES).with("guids", String.join(",", batch)).with("include", INCLUDE);
         int pages = 1;
         for (int page = 1; page <= Math.min(pages, PAGES_OF_A_BATCH_MAX); page++) {
-            CapiQuery query = CapiQuery.of(ROUTES)
-                    .with("guids", guids)
-                    .with("include", INCLUDE)
-                    .page(page, batch.size());
-            pages = read("routes", query, parts, item -> observations.put(item.guid(), item.observation()))
+            String path = query.onPage(page, batch.size());
+            pages = sweep.step(() ->
+                            read("routes", path, parts, item -> observations.put(item.guid(), item.observation())))
                     .totalPages();
         }
     }
@@ -140,15 +140,15 @@ public final class CapiClient implements AutoCloseable {
      */
     public RouteListPage routes(RouteQuery query, int page, RouteParts parts, Consumer<RouteItem> each)
             throws CapiUnavailableException, InterruptedException {
-        CapiQuery path = CapiQuery.of(ROUTES).with("include", INCLUDE);
+        CapiQuery filter = CapiQuery.of(ROUTES).with("include", INCLUDE);
         Optional<Instant> since = query.updatedSince();
         if (since.isPresent()) {
             // Without the label selector: a route that has just lost its label must be seen to leave.
-            path.since("updated_ats", since.get());
+            filter.since("updated_ats", since.get());
         } else {
-            scope.labelSelector().ifPresent(selector -> path.with("label_selector", selector));
+            scope.labelSelector().ifPresent(selector -> filter.with("label_selector", selector));
         }
-        return read(since.isPresent() ? "updated" : "scan", path.page(page, query.perPage()), parts, each);
+        return read(since.isPresent() ? "updated" : "scan", filter.onPage(page, query.perPage()), parts, each);
     }
 
     /** As {@link #routes(RouteQuery, int, RouteParts, Consumer)} for who wants guid and fingerprint: the routes are not whole. */
@@ -157,9 +157,8 @@ public final class CapiClient implements AutoCloseable {
         return routes(query, page, RouteParts.NONE, each);
     }
 
-    private RouteListPage read(String call, CapiQuery query, RouteParts parts, Consumer<RouteItem> each)
+    private RouteListPage read(String call, String path, RouteParts parts, Consumer<RouteItem> each)
             throws CapiUnavailableException, InterruptedException {
-        String path = query.toString();
         ListPage page = requests.page(call, path);
         RouteReader reader = new RouteReader(page.included(), parts, scope);
         int count = CapiRequests.forEach(
@@ -173,8 +172,9 @@ public final class CapiClient implements AutoCloseable {
 
     /** Everything that completes routes, read now: all bindings and all isolation segments. */
     public RouteParts loadParts() throws CapiUnavailableException, InterruptedException {
-        IsolationSegments ofSpaces = segments.notOlderThan(Duration.ZERO);
-        return RouteParts.of(bindings.all(), ofSpaces);
+        Sweep sweep = new Sweep();
+        IsolationSegments ofSpaces = segments.notOlderThan(Duration.ZERO, sweep);
+        return RouteParts.of(bindings.all(sweep), ofSpaces);
     }
 
     /**
@@ -196,38 +196,12 @@ public final class CapiClient implements AutoCloseable {
      */
     public AuditEventPage auditEvents(@Nullable Instant since, int page)
             throws CapiUnavailableException, InterruptedException {
-        CapiQuery query = CapiQuery.of(EVENTS).with("types", String.join(",", AuditEventJson.ROUTE_TYPES));
-        if (since != null) {
-            query.since("created_ats", since);
-        }
-        String path =
-                query.with("order_by", "created_at").page(page, PER_PAGE_MAX).toString();
-        ListPage found = requests.page("events", path);
-        List<AuditEvent> events = new ArrayList<>();
-        List<AuditEventPage.Refused> refused = new ArrayList<>();
-        CapiRequests.forEach(path, found, (resource, _) -> {
-            try {
-                events.add(AuditEventJson.read(resource));
-            } catch (JsonShapeException e) {
-                String guid = resource.node().path("guid").asText("");
-                LOG.error("an audit event cannot be read and is left out event={} error={}", guid, e.detail());
-                refused.add(new AuditEventPage.Refused(guid, e.detail()));
-            }
-        });
-        return new AuditEventPage(found.pagination().totalPages(), events, refused);
+        return events.page(Optional.ofNullable(since), page);
     }
 
     /** Time of the newest audit event of any kind, which is how late it is on CAPI's clock; empty when it keeps none. */
     public Optional<Instant> newestAuditEvent() throws CapiUnavailableException, InterruptedException {
-        String path =
-                CapiQuery.of(EVENTS).with("order_by", "-created_at").page(1, 1).toString();
-        ListPage found = requests.page("events", path);
-        List<Instant> times = new ArrayList<>();
-        CapiRequests.forEach(
-                path,
-                found,
-                (resource, _) -> resource.at("created_at").optionalTime().ifPresent(times::add));
-        return times.stream().findFirst();
+        return events.newest();
     }
 
     @Override

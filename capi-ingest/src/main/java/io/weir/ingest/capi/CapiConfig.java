@@ -126,6 +126,63 @@ public record CapiConfig(
                 Optional.empty());
     }
 
+    /** The same with a UAA that need not be looked up. */
+    public CapiConfig withUaaUrl(URI other) {
+        return new CapiConfig(
+                url,
+                Optional.of(other),
+                clientId,
+                clientSecret,
+                caFile,
+                skipSslValidation,
+                connectTimeout,
+                requestTimeout,
+                responseMax,
+                retryPauseMax,
+                requestsInFlightMax,
+                segmentsAgeMax,
+                clientCertificate,
+                clientKey);
+    }
+
+    /** The same with other authorities, and a certificate to show with its key, both or neither. */
+    public CapiConfig withTls(Path authorities, Optional<Path> certificate, Optional<Path> key) {
+        return new CapiConfig(
+                url,
+                uaaUrl,
+                clientId,
+                clientSecret,
+                Optional.of(authorities),
+                skipSslValidation,
+                connectTimeout,
+                requestTimeout,
+                responseMax,
+                retryPauseMax,
+                requestsInFlightMax,
+                segmentsAgeMax,
+                certificate,
+                key);
+    }
+
+    /** The same with other limits: of one answer, and of requests at once. */
+    public CapiConfig withLimits(ByteSize response, int requestsInFlight) {
+        return new CapiConfig(
+                url,
+                uaaUrl,
+                clientId,
+                clientSecret,
+                caFile,
+                skipSslValidation,
+                connectTimeout,
+                requestTimeout,
+                response,
+                retryPauseMax,
+                requestsInFlight,
+                segmentsAgeMax,
+                clientCertificate,
+                clientKey);
+    }
+
     /** The same with other times: for one request, and between two attempts. */
     public CapiConfig withTimes(Duration request, Duration pauseMax) {
         return new CapiConfig(

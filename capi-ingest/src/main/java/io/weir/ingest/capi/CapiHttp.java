@@ -20,6 +20,8 @@ import java.util.concurrent.TimeoutException;
 /** Sends one request and waits for its whole answer, within a time and a size. */
 final class CapiHttp implements AutoCloseable {
 
+    private static final int SECONDS_DIGITS_MAX = 12;
+
     private final HttpClient client;
     private final CapiConfig config;
     private final InstantSource clock;
@@ -37,7 +39,7 @@ final class CapiHttp implements AutoCloseable {
                 // A redirected token request would hand the client's secret to wherever it points.
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(config.connectTimeout())
-                .sslContext(CapiTls.context(config.caFile(), config.skipSslValidation()))
+                .sslContext(CapiTls.context(config))
                 .build();
     }
 
@@ -50,10 +52,15 @@ final class CapiHttp implements AutoCloseable {
      */
     record Answer(int status, AnswerBody body, Optional<Duration> retryAfter, String contentType, String location) {
 
-        /** Status and, where there is one, what else the head says about why there is no document. */
-        String refusal() {
+        /**
+         * Status and, for a redirect, where to: following it would hand token or secret to wherever it points.
+         *
+         * @param key that sets the address
+         */
+        String refusal(String key) {
             return status / 100 == 3 && !location.isEmpty()
-                    ? status + ", a redirect to " + location + " which is not followed"
+                    ? status + ", a redirect to " + location + " that is not followed (" + key
+                            + " must be the address that answers itself),"
                     : Integer.toString(status);
         }
     }
@@ -145,12 +152,13 @@ final class CapiHttp implements AutoCloseable {
                 : Optional.empty());
     }
 
+    /** Whole seconds, no sign; more digits than {@value #SECONDS_DIGITS_MAX} are no time that anybody means. */
     private static Optional<Duration> seconds(String text) {
-        try {
-            return Optional.of(Duration.ofSeconds(Math.max(0, Integer.parseUnsignedInt(text.strip()))));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
+        String digits = text.strip();
+        boolean number = !digits.isEmpty()
+                && digits.length() <= SECONDS_DIGITS_MAX
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Optional.of(Duration.ofSeconds(Long.parseLong(digits))) : Optional.empty();
     }
 
     private Optional<Duration> untilDate(String text) {

@@ -17,4 +17,7 @@ public interface CapiMeter {
 
     /** UAA gave a token: the first one, or another in time for the end of the one before or because CAPI refused it. */
     void tokenRefreshed();
+
+    /** An audit event could not be read; told once for each, however often polls meet it. */
+    void eventRefused();
 }

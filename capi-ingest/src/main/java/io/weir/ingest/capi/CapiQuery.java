@@ -31,13 +31,9 @@ final class CapiQuery {
         return with(field + "[gte]", time.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    CapiQuery page(int page, int perPage) {
-        return with("per_page", perPage).with("page", page);
-    }
-
-    @Override
-    public String toString() {
-        return text.toString();
+    /** The request for one page. */
+    String onPage(int page, int perPage) {
+        return text.toString() + next + "per_page=" + perPage + "&page=" + page;
     }
 
     /** Commas and colons are let through as they are: they separate values, and a list of guids is long enough. */

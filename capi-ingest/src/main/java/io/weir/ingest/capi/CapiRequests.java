@@ -115,7 +115,9 @@ final class CapiRequests implements AutoCloseable {
     static void requireOk(String path, CapiHttp.Answer answer) throws CapiUnavailableException {
         if (answer.status() != 200) {
             throw new CapiUnavailableException(
-                    "CAPI answered " + answer.refusal() + " to GET " + shortened(path), answer.retryAfter(), null);
+                    "CAPI answered " + answer.refusal("capi.url") + " to GET " + shortened(path),
+                    answer.retryAfter(),
+                    null);
         }
     }
 

@@ -12,6 +12,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -20,18 +21,39 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whom the connections to CAPI and UAA trust. */
+/** Whom the connections to CAPI and UAA trust, and what they show of themselves. */
 final class CapiTls {
 
     private CapiTls() {}
 
-    /** The JVM's authorities and those of the file; or everybody, when validation is to be skipped. */
-    static SSLContext context(Optional<Path> caFile, boolean skipValidation) {
+    /**
+     * Trusts the JVM's authorities and those of {@code capi.caFile}, or everybody when validation is to be skipped; shows the
+     * client's certificate where there is one.
+     *
+     * @throws IllegalArgumentException naming the key, the file and what is wrong with it
+     */
+    static SSLContext context(CapiConfig config) {
+        TrustManager[] trust =
+                config.skipSslValidation() ? new TrustManager[] {new TrustEverybody()} : trustOf(config.caFile());
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            TrustManager[] trust = skipValidation ? new TrustManager[] {new TrustEverybody()} : trustManagers(caFile);
-            context.init(null, trust, null);
+            context.init(keyManagers(config), trust, null);
             return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("TLS cannot be set up", e);
+        }
+    }
+
+    private static KeyManager @Nullable [] keyManagers(CapiConfig config) {
+        return config.clientCertificate().isPresent() && config.clientKey().isPresent()
+                ? ClientIdentity.read(
+                        config.clientCertificate().get(), config.clientKey().get())
+                : null;
+    }
+
+    private static TrustManager[] trustOf(Optional<Path> caFile) {
+        try {
+            return trustManagers(caFile);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(
                     "capi.caFile: '" + caFile.map(Path::toString).orElse("") + "' cannot be used as certificate"

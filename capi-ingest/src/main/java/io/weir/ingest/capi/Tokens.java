@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,12 @@ final class Tokens {
 
     /** A token is replaced this long before its end, or at four fifths of a short life. */
     private static final Duration REFRESH_AHEAD = Duration.ofSeconds(60);
+
+    /** A token of a longer life is replaced all the same, so that what UAA grants the client is noticed some time. */
+    private static final long LIFE_SECONDS_MAX = 24 * 60 * 60;
+
+    /** What may stand in a header. */
+    private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
     private final CapiConfig config;
     private final CapiHttp http;
@@ -63,7 +70,7 @@ final class Tokens {
             if (before != null && clock.instant().isBefore(before.refreshAt)) {
                 return before.token;
             }
-            Held fresh = fetch();
+            Held fresh = fetched();
             held = fresh;
             meter.tokenRefreshed();
             return fresh.token;
@@ -84,6 +91,16 @@ final class Tokens {
         }
     }
 
+    private Held fetched() throws CapiUnavailableException, InterruptedException {
+        try {
+            return fetch();
+        } catch (CapiUnavailableException e) {
+            // It may have moved: asked again where it is.
+            uaa = null;
+            throw e;
+        }
+    }
+
     private Held fetch() throws CapiUnavailableException, InterruptedException {
         String basic = config.clientId() + ":" + config.clientSecret().value();
         HttpRequest request = http.request(CapiHttp.below(uaaAddress(), "/oauth/token"))
@@ -96,7 +113,7 @@ final class Tokens {
         CapiHttp.Answer answer = http.send("token", request);
         if (answer.status() != 200) {
             throw new CapiUnavailableException(
-                    "UAA answered " + answer.refusal() + " to " + CapiHttp.shown(request) + " for client '"
+                    "UAA answered " + answer.refusal("capi.uaaUrl") + " to " + CapiHttp.shown(request) + " for client '"
                             + config.clientId() + "'"
                             + (answer.status() == 401 ? ": check capi.clientId and capi.clientSecret" : ""),
                     answer.retryAfter(),
@@ -109,11 +126,11 @@ final class Tokens {
         JsonNode document = json("UAA's token", body);
         String token = document.path("access_token").asText("");
         long seconds = document.path("expires_in").asLong(0);
-        if (token.isEmpty() || seconds <= 0) {
+        if (!TOKEN.matcher(token).matches() || seconds <= 0) {
             throw new CapiUnavailableException("UAA's answer holds no access_token with a life in expires_in");
         }
         judge(document.path("scope").asText(""));
-        Duration life = Duration.ofSeconds(seconds);
+        Duration life = Duration.ofSeconds(Math.min(seconds, LIFE_SECONDS_MAX));
         Duration ahead = life.dividedBy(5).compareTo(REFRESH_AHEAD) < 0 ? life.dividedBy(5) : REFRESH_AHEAD;
         return new Held(token, clock.instant().plus(life).minus(ahead));
     }
@@ -145,20 +162,32 @@ final class Tokens {
         CapiHttp.Answer answer = http.send("root", request);
         if (answer.status() != 200) {
             throw new CapiUnavailableException(
-                    "CAPI answered " + answer.refusal() + " to " + CapiHttp.shown(request), answer.retryAfter(), null);
+                    "CAPI answered " + answer.refusal("capi.url") + " to " + CapiHttp.shown(request),
+                    answer.retryAfter(),
+                    null);
         }
         JsonNode links = json("CAPI's root document", answer.body()).path("links");
         String href = links.at("/uaa/href").asText(links.at("/login/href").asText(""));
-        try {
-            URI found = URI.create(href);
-            if (found.getHost() != null) {
-                return found;
-            }
-        } catch (IllegalArgumentException e) {
-            LOG.debug("link of UAA is not an address value={}", href);
+        URI found = address(href);
+        if (found == null) {
+            throw new CapiUnavailableException("CAPI's root document at " + config.url()
+                    + " names no UAA (links.uaa.href is '" + href + "'): set capi.uaaUrl");
         }
-        throw new CapiUnavailableException("CAPI's root document at " + config.url()
-                + " names no UAA (links.uaa.href is '" + href + "'): set capi.uaaUrl");
+        if ("https".equals(config.url().getScheme()) && !"https".equals(found.getScheme())) {
+            throw new CapiUnavailableException("CAPI's root document at " + config.url() + " names UAA at " + found
+                    + ", where the client's secret would travel in clear: set capi.uaaUrl if that is meant");
+        }
+        return found;
+    }
+
+    private static @Nullable URI address(String href) {
+        try {
+            URI uri = URI.create(href);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            return http && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null ? uri : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static JsonNode json(String what, AnswerBody body) throws CapiUnavailableException {

@@ -109,10 +109,15 @@ public record JsonPart(JsonNode node, String pointer) {
             return Optional.empty();
         }
         try {
-            return Optional.of(OffsetDateTime.parse(text.get()).toInstant());
+            OffsetDateTime time = OffsetDateTime.parse(text.get());
+            // Beyond, a time could be read and yet not be written in milliseconds.
+            if (time.getYear() >= 0 && time.getYear() <= YEAR_MAX) {
+                return Optional.of(time.toInstant());
+            }
         } catch (DateTimeParseException e) {
-            throw wrong("a time such as 2019-05-10T17:17:48Z");
+            throw wrong(TIME);
         }
+        throw wrong(TIME);
     }
 
     /**
@@ -156,6 +161,10 @@ public record JsonPart(JsonNode node, String pointer) {
         String text = node.toString();
         return text.length() <= SHOWN_CHARS_MAX ? text : text.substring(0, SHOWN_CHARS_MAX) + "…";
     }
+
+    private static final String TIME = "a time such as 2019-05-10T17:17:48Z";
+
+    private static final int YEAR_MAX = 9999;
 
     /** An answer repeats a wrong value only as far as a person needs to recognise it. */
     private static final int SHOWN_CHARS_MAX = 60;

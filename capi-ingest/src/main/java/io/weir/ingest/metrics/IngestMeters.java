@@ -71,6 +71,12 @@ public final class IngestMeters implements CapiMeter {
     }
 
     @Override
+    public void eventRefused() {
+        counter("weir.ingest.capi.events.refused", "Audit events that could not be read")
+                .increment();
+    }
+
+    @Override
     public void tokenRefreshed() {
         counter("weir.ingest.capi.token.refreshes", "Tokens that UAA gave").increment();
     }

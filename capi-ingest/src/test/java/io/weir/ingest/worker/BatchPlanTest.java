@@ -64,6 +64,27 @@ class BatchPlanTest {
     }
 
     @Test
+    void aRouteThatLeavesTheScopeIsDeletedAndOneThatNeverWasInItIsNotWritten() {
+        Route route = route("a.example.com", "", 5);
+        Map<String, Observation> outside = Map.of("r-1", new Observation.OutOfScope(route));
+        BatchPlan never = BatchPlan.of(List.of(look(6, WEBHOOK, true)), outside);
+        BatchPlan.of(List.of(look(7, WEBHOOK, true)), Map.of("r-1", new Observation.Found(route)))
+                .changes()
+                .forEach(change -> partition.know("r-1", change.outcome().next()));
+
+        BatchPlan left = BatchPlan.of(List.of(look(8, event("e-1", "me", null), true)), outside);
+
+        assertThat(never).isEqualTo(new BatchPlan(List.of(), List.of()));
+        assertThat(left.changes()).singleElement().satisfies(change -> {
+            assertThat(change.outcome().events())
+                    .extracting(RouteWrite::change)
+                    .containsExactly(new RouteWrite.Change.Deleted());
+            assertThat(Causes.eventGuids(change.outcome().events().getFirst().causes()))
+                    .containsExactly("e-1");
+        });
+    }
+
+    @Test
     void aRouteThatCannotBeReadIsALetterAtItsLastLookAndStopsNobody() {
         ByteBuffer json = ByteBuffer.wrap(new byte[] {'{', '}'});
         Map<String, Sight> seen = seen(new Observation.Malformed("/guid must be …", json));
