@@ -41,6 +41,8 @@ class IngestConfigTest {
         assertThat(config.admin().port()).isEqualTo(8702);
         assertThat(config.http()).isEqualTo(io.weir.ingest.http.HttpConfig.defaults());
         assertThat(config.worker()).isEqualTo(io.weir.ingest.worker.WorkerConfig.defaults());
+        assertThat(config.poll()).isEqualTo(io.weir.ingest.poll.PollConfig.defaults());
+        assertThat(config.reconcile()).isEqualTo(io.weir.ingest.reconcile.ReconcileConfig.defaults());
         assertThat(config.signature().tolerance()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.webhook().secret()).isEmpty();
         assertThat(config.endpoints().credentials()).isEmpty();
@@ -86,6 +88,11 @@ class IngestConfigTest {
         assertThatThrownBy(() -> load(MINIMAL + "worker: {batchMax: 0}\n", Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("worker.batchMax");
+        assertThatThrownBy(() -> load(
+                        MINIMAL + "poll: {overlap: 10s, lateEvents: 5s}\nreconcile: {pageSize: 5001}\n", Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("poll.lateEvents")
+                .hasMessageContaining("reconcile.pageSize");
         assertThatThrownBy(() -> load(
                         MINIMAL
                                 + "endpoints: {credentials: [{name: a, secret: {file: secret}, apps: [x], uris: [\"a*b\"]}]}\n",

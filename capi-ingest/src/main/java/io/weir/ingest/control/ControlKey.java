@@ -6,6 +6,9 @@ public final class ControlKey {
     /** How far audit events were read: a {@code PollWatermark}. */
     public static final String AUDIT_EVENTS = "watermark-audit-events";
 
+    /** Where the reading of audit events began: what happened before was imported, and has no actor. A {@code PollWatermark}. */
+    public static final String FIRST_AUDIT_EVENTS = "first-audit-events";
+
     /** How far updated routes were read: a {@code PollWatermark}. */
     public static final String ROUTES = "watermark-routes";
 

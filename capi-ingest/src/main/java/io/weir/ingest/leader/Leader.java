@@ -4,6 +4,7 @@ import io.weir.ingest.metrics.IngestMeters;
 import io.weir.ingest.poll.PollLoop;
 import io.weir.ingest.poll.Pollers;
 import io.weir.ingest.reconcile.ScanProgress;
+import io.weir.ingest.reconcile.ScanWish;
 import io.weir.ingest.worker.Ownership;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ public final class Leader implements Ownership.Listener, AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final LeaderParts parts;
+    private final ScanWish wish = new ScanWish();
     private volatile @Nullable LeaderLife life;
     private boolean closed;
 
@@ -54,7 +56,7 @@ public final class Leader implements Ownership.Listener, AutoCloseable {
     public synchronized void gained(int partition) {
         if (partition == PARTITION && !closed) {
             end();
-            LeaderLife next = new LeaderLife(parts);
+            LeaderLife next = new LeaderLife(parts, wish);
             life = next;
             next.start();
         }

@@ -5,6 +5,7 @@ import io.weir.ingest.poll.PollLoop;
 import io.weir.ingest.poll.Pollers;
 import io.weir.ingest.reconcile.Reconciler;
 import io.weir.ingest.reconcile.ScanProgress;
+import io.weir.ingest.reconcile.ScanWish;
 import io.weir.ingest.state.RouteIndex;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +28,14 @@ final class LeaderLife {
 
     private final LeaderParts parts;
     private final Instant since;
-    private final AtomicBoolean scanAsked = new AtomicBoolean();
+    private final ScanWish wish;
     private final Thread thread;
     private volatile @Nullable Pollers pollers;
     private volatile @Nullable Reconciler reconciler;
 
-    LeaderLife(LeaderParts parts) {
+    LeaderLife(LeaderParts parts, ScanWish wish) {
         this.parts = parts;
+        this.wish = wish;
         this.since = parts.scans().clock().instant();
         this.thread = Thread.ofPlatform().daemon().name("weir-ingest-leader").unstarted(this::run);
     }
@@ -102,7 +103,7 @@ final class LeaderLife {
                 parts.polls().client(), parts.polls().topics(), parts.polls().serdes())) {
             index.start();
             Pollers polling =
-                    new Pollers(parts.polls(), index, () -> scanAsked.set(true), this::leads, parts.pauseMax());
+                    new Pollers(parts.polls(), index, wish::ask, this::leads, parts.pauseMax());
             pollers = polling;
             for (PollLoop loop : polling.loops()) {
                 threads.add(Thread.ofPlatform()
@@ -126,7 +127,7 @@ final class LeaderLife {
         if (!polling.awaitEvents(SAY_SO)) {
             LOG.warn("audit events cannot be read, the leader scans all the same");
         }
-        Reconciler scans = new Reconciler(parts.scans(), index, polling, this::leads, scanAsked);
+        Reconciler scans = new Reconciler(parts.scans(), index, polling, this::leads, wish);
         reconciler = scans;
         scans.run();
     }

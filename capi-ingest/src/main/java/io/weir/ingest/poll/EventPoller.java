@@ -35,6 +35,7 @@ final class EventPoller implements Poller {
     private final Explanations explanations;
     private final Runnable askScan;
     private final Watermark watermark;
+    private final Watermark first;
     private final Seen<Boolean> seen = new Seen<>(SEEN_MAX);
 
     /** What happened before the first poll of an installation is the import's, and nobody is named for it. */
@@ -52,6 +53,7 @@ final class EventPoller implements Poller {
         this.explanations = explanations;
         this.askScan = askScan;
         this.watermark = new Watermark(parts.table(), parts.writer(), ControlKey.AUDIT_EVENTS);
+        this.first = new Watermark(parts.table(), parts.writer(), ControlKey.FIRST_AUDIT_EVENTS);
     }
 
     @Override
@@ -80,9 +82,11 @@ final class EventPoller implements Poller {
     /** Finds out where to begin, and goes back at once as far as a former leader's explanations of deletions reach. */
     private void begin() throws CapiUnavailableException, InterruptedException {
         Optional<Instant> known = watermark.time();
+        floor = first.time().orElse(Instant.EPOCH);
         if (known.isEmpty()) {
             Instant newest = capi.newestAuditEvent().orElse(Instant.EPOCH);
             floor = newest;
+            first.advance(newest);
             watermark.advance(newest);
             LOG.info("audit events are read from the newest one on capiTime={}", newest);
         } else {
@@ -118,9 +122,13 @@ final class EventPoller implements Poller {
         Instant now = parts.clock().instant();
         List<Hint> hints = new ArrayList<>();
         List<Hint> early = new ArrayList<>();
+        // A later leader does not know which events of that second the first one has seen.
+        boolean begins = !begun;
         for (AuditEvent event : events) {
             explanations.heard(event);
-            if (hinted && seen.isNews(event.guid(), true)) {
+            boolean news = seen.isNews(event.guid(), true)
+                    && (!begins || event.createdAt().isAfter(floor));
+            if (hinted && news) {
                 event.routeGuid().ifPresent(guid -> hints.add(new Hint(guid, event.cause())));
                 early.addAll(ofSpaceOrOrganization(event));
             }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ final class Holds {
     /** Every guid of the hold; null until a scan of this leader has found them anew. */
     private @Nullable Set<String> guids;
 
+    /** Holds that are over, perhaps not yet to be seen in the table; one for each decision of an operator. */
+    private final Set<String> ended = new HashSet<>();
+
     private final Map<String, HeldScan> discarded;
 
     /** @param table read to its end: what a former leader has held goes on */
@@ -48,9 +52,32 @@ final class Holds {
         this.discarded = new TreeMap<>(table.discarded());
     }
 
+    /** Takes over a hold that a former leader has written meanwhile; with one of our own, that one goes on alone. */
+    void adopt(ControlTable table) throws InterruptedException {
+        for (HeldScan other : table.held()) {
+            String id = other.getScanId();
+            if (ended.contains(id) || heldScan().filter(id::equals).isPresent()) {
+                continue;
+            }
+            HeldScan own = held;
+            if (own == null) {
+                held = other;
+            } else {
+                writer.remove(ControlKey.held(id));
+                ended.add(id);
+                LOG.warn("two scans were held, they are one now scan={} other={}", own.getScanId(), id);
+            }
+        }
+    }
+
     /** Id of the scan that is held. */
     Optional<String> heldScan() {
         return held == null ? Optional.empty() : Optional.of(held.getScanId());
+    }
+
+    /** Why it is held; empty when nothing is. */
+    String reason() {
+        return held == null ? "" : held.getReason();
     }
 
     /** Guids of the hold; empty while no scan of this leader has found them. */
@@ -92,6 +119,7 @@ final class Holds {
         HeldScan before = held;
         if (before != null) {
             writer.remove(ControlKey.held(before.getScanId()));
+            ended.add(before.getScanId());
             held = null;
             guids = null;
             LOG.info("held scan ended: {} scan={}", why, before.getScanId());

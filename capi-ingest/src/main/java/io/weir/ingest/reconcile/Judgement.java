@@ -48,6 +48,9 @@ final class Judgement {
 
         /** Delete nothing until an operator has decided, or CAPI shows them again. */
         record Hold(String reason) implements Verdict {}
+
+        /** Add them to what is held already. */
+        record HoldOn() implements Verdict {}
     }
 
     static Verdict of(Facts facts) {
@@ -64,8 +67,7 @@ final class Judgement {
             return new Verdict.Hold("CAPI shows no route at all though " + facts.known() + " are known.");
         }
         if (facts.holding()) {
-            return new Verdict.Hold(facts.missing() + " of " + facts.known()
-                    + " known routes are missing while deletions are held already.");
+            return new Verdict.HoldOn();
         }
         if (facts.gone().isEmpty()) {
             return new Verdict.Confirm(facts.allowed() + 1);

@@ -103,6 +103,10 @@ final class Missing {
                 holds.hold(reason, found.known(), found.found(), missing);
                 yield new Outcome(true, 0);
             }
+            case Verdict.HoldOn() -> {
+                holds.hold(holds.reason(), found.known(), found.found(), found.missing());
+                yield new Outcome(true, 0);
+            }
             case Verdict.Confirm(long goneMax) ->
                 throw new IllegalStateException("confirmed, and to be confirmed again: " + found);
         };

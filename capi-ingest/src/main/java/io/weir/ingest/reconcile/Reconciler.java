@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +40,11 @@ public final class Reconciler {
     private final RouteIndex index;
     private final Pollers pollers;
     private final BooleanSupplier leads;
-    private final AtomicBoolean asked;
+    private final ScanWish wish;
     private final RouteScan scan;
     private final Settlement settlement;
     private final Importer importer;
+    private final Holds holds;
     private final Missing missing;
     private final Orders orders;
     private final Announcements announcements = new Announcements();
@@ -56,24 +56,24 @@ public final class Reconciler {
      *
      * @param index caught up
      * @param leads false while somebody else may be the leader: then no scan begins
-     * @param asked is set by whoever wants a scan as soon as one may begin
+     * @param wish what others want of it, and what former lives of this instance have left to CAPI
      */
     public Reconciler(
-            ReconcileParts parts, RouteIndex index, Pollers pollers, BooleanSupplier leads, AtomicBoolean asked) {
+            ReconcileParts parts, RouteIndex index, Pollers pollers, BooleanSupplier leads, ScanWish wish) {
         this.parts = parts;
         this.index = index;
         this.pollers = pollers;
         this.leads = leads;
-        this.asked = asked;
+        this.wish = wish;
         this.scan = new RouteScan(
                 parts.capi(), parts.patience(), index, parts.config().pageSize(), parts.clock());
         this.settlement = new Settlement(pollers, parts.admin(), parts.topics(), parts.group(), index);
         this.importer = new Importer(parts, index);
-        Holds holds = new Holds(parts.table(), parts.writer(), parts.clock());
+        this.holds = new Holds(parts.table(), parts.writer(), parts.clock());
         this.missing = new Missing(parts, index, pollers.explanations(), holds);
         this.orders = new Orders(parts.table(), parts.writer(), holds, missing);
         this.progress = new ScanProgress(parts.clock());
-        this.schedule = ScanSchedule.first(parts.clock().instant());
+        this.schedule = ScanSchedule.first(parts.clock().instant(), wish.notBefore());
     }
 
     /** Where it stands. */
@@ -85,9 +85,10 @@ public final class Reconciler {
     public void run() throws InterruptedException {
         while (true) {
             boolean waiting = orders.carryOut();
-            boolean wanted = asked.get() || waiting || !orders.scans().isEmpty();
+            boolean wanted = wish.isAsked() || waiting || !orders.scans().isEmpty();
             if (leads.getAsBoolean() && schedule.begins(parts.clock().instant(), wanted)) {
-                asked.set(false);
+                wish.answered();
+                holds.adopt(parts.table());
                 scan();
             } else {
                 Thread.sleep(LOOK_AGAIN);
@@ -196,6 +197,7 @@ public final class Reconciler {
         Duration work = failed && load.compareTo(FAILURE_PAUSE) < 0 ? FAILURE_PAUSE : load;
         schedule = ScanSchedule.after(
                 end, work, parts.config().period(), ThreadLocalRandom.current().nextDouble());
+        wish.restUntil(schedule.notBefore());
         progress.ended(report, schedule.notBefore());
         parts.meters().scanned(report.outcome(), report.took());
         LOG.info(

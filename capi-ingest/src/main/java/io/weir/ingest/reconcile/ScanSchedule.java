@@ -17,9 +17,10 @@ record ScanSchedule(Instant notBefore, Instant due) {
     /** Instances that began together need not scan together. */
     private static final double JITTER = 0.1;
 
-    /** Before the first scan: at once. */
-    static ScanSchedule first(Instant now) {
-        return new ScanSchedule(now, now);
+    /** Before the first scan of a leader: at once, or when the rest is over that this instance's last one left. */
+    static ScanSchedule first(Instant now, Instant notBefore) {
+        Instant begin = now.isAfter(notBefore) ? now : notBefore;
+        return new ScanSchedule(begin, begin);
     }
 
     /**

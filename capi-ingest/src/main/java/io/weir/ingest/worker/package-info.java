@@ -6,7 +6,7 @@
  * the position, since that carries its generation of the group (KIP-447), and its transaction is aborted.
  *
  * <p>A partition is worked only after it was <em>opened</em> ({@code PartitionOpener}): its position is known to be stable, what
- * is known of its routes was read from {@code weir.route-state}, and where the position was missing a full scan has taken the
+ * is known of its routes was read from {@code weir.route-state}, and where the position was missing a scan was ordered in the
  * place of the notifications that may be lost.
  *
  * <p>A notification that asks for a second look stays uncommitted until that look was taken, so a worker that dies in between

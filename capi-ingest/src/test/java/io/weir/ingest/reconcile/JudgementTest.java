@@ -28,7 +28,7 @@ class JudgementTest {
                 "the same, 20, 17, 2, 2, 3, true, false, Apply",
                 "CAPI shows nothing, 20, 0, 1, -, 0, true, false, Hold",
                 "not every route can be seen, 20, 19, 1, -, 0, false, false, Hold",
-                "a hold goes on with one, 20, 19, 1, -, 0, true, true, Hold",
+                "a hold goes on with one, 20, 19, 1, -, 0, true, true, HoldOn",
             })
     void whatBecomesOfMissingRoutes(
             String name,

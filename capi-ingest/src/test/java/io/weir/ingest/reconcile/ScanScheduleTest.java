@@ -12,6 +12,15 @@ class ScanScheduleTest {
     private static final Duration MINUTE = Duration.ofSeconds(60);
 
     @Test
+    void aLeaderScansAtOnceUnlessThisInstanceHasJustScanned() {
+        assertThat(ScanSchedule.first(END, Instant.EPOCH).begins(END, false)).isTrue();
+        assertThat(ScanSchedule.first(END, END.plusSeconds(5)).begins(END.plusSeconds(4), true))
+                .isFalse();
+        assertThat(ScanSchedule.first(END, END.plusSeconds(5)).begins(END.plusSeconds(5), false))
+                .isTrue();
+    }
+
+    @Test
     void aShortScanIsFollowedByAnotherAfterThePeriodGiveOrTakeATenth() {
         assertThat(ScanSchedule.after(END, Duration.ofMillis(100), MINUTE, 0).due())
                 .isEqualTo(END.plusSeconds(54));
