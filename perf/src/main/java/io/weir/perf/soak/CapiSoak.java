@@ -22,6 +22,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class CapiSoak {
 
+    /** Processes that have just started compile their code; printed, and not judged. */
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
+
     private static final int IMPORT_SECONDS_MAX = 300;
     private static final int LATE_SECONDS_MAX = 30;
     private static final int REPORT_SECONDS = 15;
@@ -70,6 +73,7 @@ final class CapiSoak {
             return;
         }
         stage.capi().onAuditEvent(watch::audited);
+        load(stage, "warm-up", WARM_UP);
         CapiSoakPhase calm = load(stage, "calm", settings.load().calm());
         if (!calm.delays().isEmpty() || calm.waiting() > 0) {
             long p99 = calm.percentile(0.99);
@@ -84,11 +88,12 @@ final class CapiSoak {
         stage.capi().trouble(Trouble.none());
         stage.fleet().calm();
         var settlement = new CapiSettlement(stage, watch, out);
-        violations.addAll(settlement.settle());
-        if (settings.massLoss() && violations.isEmpty()) {
+        List<String> unsettled = settlement.settle();
+        violations.addAll(unsettled);
+        if (settings.massLoss() && unsettled.isEmpty()) {
             violations.addAll(new MassLoss(stage, watch, settlement, random, out).run());
         } else if (settings.massLoss()) {
-            out.println("no mass loss: there is something wrong already");
+            out.println("no mass loss: what it would do to a table that is wrong already says nothing");
         }
         violations.addAll(watch.wrongDeletions());
         if (stage.capi().droppedEvents() > 0) {
