@@ -36,7 +36,7 @@ public final class Leader implements Ownership.Listener, AutoCloseable {
                 "Scans whose deletions wait for an operator",
                 parts.polls().table(),
                 table -> table.held().size());
-        for (String poller : List.of("audit-events", "routes", "bindings")) {
+        for (String poller : List.of("audit-events", "late-events", "routes", "bindings")) {
             meters.gauge(
                     "weir.ingest.poll.age",
                     "Seconds since the last poll that succeeded began; NaN where this instance does not lead",

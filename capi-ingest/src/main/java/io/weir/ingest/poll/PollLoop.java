@@ -145,6 +145,21 @@ public final class PollLoop implements Runnable {
         }
     }
 
+    /** Waits for a poll that succeeded, whenever it began; false when there is none in time. */
+    boolean awaitFirst(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        synchronized (lock) {
+            while (lastSuccessBegan.isEmpty()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                lock.wait(left / 1_000_000 + 1);
+            }
+            return true;
+        }
+    }
+
     /** Time since the last poll that succeeded began; empty when none has. */
     public Optional<Duration> age() {
         synchronized (lock) {

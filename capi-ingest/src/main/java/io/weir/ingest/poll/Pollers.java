@@ -12,6 +12,7 @@ public final class Pollers {
     private final Explanations explanations = new Explanations(System::nanoTime);
     private final RoutePoller routes;
     private final PollLoop eventLoop;
+    private final PollLoop lateEventLoop;
     private final PollLoop routeLoop;
     private final PollLoop bindingLoop;
 
@@ -23,17 +24,20 @@ public final class Pollers {
      * @param pauseMax the longest pause after a failure
      */
     public Pollers(PollParts parts, RouteIndex index, Runnable askScan, BooleanSupplier leads, Duration pauseMax) {
-        EventPoller events = new EventPoller(parts, index, explanations, askScan);
+        EventReader events = new EventReader(parts, index, explanations, askScan);
         PollConfig config = parts.config();
         routes = new RoutePoller(parts, events::time);
-        eventLoop = new PollLoop(events, config.auditEvents(), pauseMax, leads, parts.meters());
+        eventLoop =
+                new PollLoop(new EventPoller(events, config), config.auditEvents(), pauseMax, leads, parts.meters());
+        lateEventLoop =
+                new PollLoop(new LateEventPoller(events, config), config.sweep(), pauseMax, leads, parts.meters());
         routeLoop = new PollLoop(routes, config.routes(), pauseMax, leads, parts.meters());
         bindingLoop = new PollLoop(new BindingPoller(parts), config.bindings(), pauseMax, leads, parts.meters());
     }
 
     /** All of them. */
     public List<PollLoop> loops() {
-        return List.of(eventLoop, routeLoop, bindingLoop);
+        return List.of(eventLoop, lateEventLoop, routeLoop, bindingLoop);
     }
 
     /** What audit events have explained lately. */
@@ -46,9 +50,14 @@ public final class Pollers {
         routes.mayBeginAt(capiTime);
     }
 
-    /** Waits for the first poll of audit events, which says from where on they are read; false when that takes longer. */
+    /**
+     * Waits for the first polls of audit events, which say from where on they are read and which deletions they explain; false when
+     * that takes longer.
+     */
     public boolean awaitEvents(Duration limit) throws InterruptedException {
-        return eventLoop.awaitNext(limit);
+        long deadline = System.nanoTime() + limit.toNanos();
+        return eventLoop.awaitFirst(limit)
+                && lateEventLoop.awaitFirst(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     }
 
     /** Waits for a poll of events and one of routes that begin from now on; false when that takes longer. */

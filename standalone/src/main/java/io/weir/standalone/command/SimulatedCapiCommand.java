@@ -151,7 +151,8 @@ public final class SimulatedCapiCommand implements Callable<Integer> {
             return Trouble.mixed(troubleSeed, trouble);
         } catch (IllegalArgumentException outOfRange) {
             throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), "--trouble " + trouble + ": " + outOfRange.getMessage());
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--trouble " + trouble + ": " + outOfRange.getMessage());
         }
     }
 

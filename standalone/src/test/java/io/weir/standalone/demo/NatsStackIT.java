@@ -85,8 +85,7 @@ class NatsStackIT {
                     registerInterval: 1s
                     staleThreshold: 6s
                 """.formatted(nats.address()));
-        return new StackSettings(
-                temporary.resolve("data"), 1, new Ports(0, 0), new CapiSource.Simulated(), overrides);
+        return new StackSettings(temporary.resolve("data"), 1, new Ports(0, 0), new CapiSource.Simulated(), overrides);
     }
 
     /** Makes a route of one app; returns the app's guid. */
@@ -122,8 +121,8 @@ class NatsStackIT {
     }
 
     private static double clockStopped(WeirStack stack) throws IOException {
-        InetSocketAddress admin =
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), stack.ingest().adminPort());
+        InetSocketAddress admin = new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), stack.ingest().adminPort());
         try (RouterConnection connection = new RouterConnection(admin)) {
             return connection
                     .get("localhost", "/metrics")
@@ -139,15 +138,13 @@ class NatsStackIT {
     private static String emitted(SampleInstance instance) {
         return """
                 {"host":"127.0.0.1","port":%d,"uris":["%s"],"app":"%s","private_instance_id":"%s","private_instance_index":"0",
-                 "tags":{"component":"route-emitter","process_type":"web"}}""".formatted(
-                instance.port(), APP_HOST, instance.appGuid(), instance.instanceId());
+                 "tags":{"component":"route-emitter","process_type":"web"}}""".formatted(instance.port(), APP_HOST, instance.appGuid(), instance.instanceId());
     }
 
     /** As a route-registrar says it. */
     private static String registered(SampleInstance instance) {
         return """
-                {"uris":["%s"],"host":"127.0.0.1","port":%d,"tags":null,"private_instance_id":"%s"}""".formatted(
-                COMPONENT_HOST, instance.port(), instance.instanceId());
+                {"uris":["%s"],"host":"127.0.0.1","port":%d,"tags":null,"private_instance_id":"%s"}""".formatted(COMPONENT_HOST, instance.port(), instance.instanceId());
     }
 
     /** Nobody listens there: what counts is whether the table names it. */

@@ -35,9 +35,7 @@ class OperatorIT {
     @Test
     void holdsWhatVanishesUntilAnOperatorReleasesIt() throws Exception {
         Path data = temporary.resolve("data");
-        String[] up = {
-            "up", "--data", data.toString(), "--routers", "1", "--router-port", "0", "--base-port", "0"
-        };
+        String[] up = {"up", "--data", data.toString(), "--routers", "1", "--router-port", "0", "--base-port", "0"};
         try (WeirProcess weir = WeirProcess.start(temporary.resolve("output"), up)) {
             URI capi = URI.create(weir.awaitPrinted("CAPI and UAA +(http\\S+)", START));
             String ingest = weir.awaitPrinted("  ingest .* admin (http\\S+)", START);
@@ -66,7 +64,8 @@ class OperatorIT {
             Matcher scanId = Pattern.compile("^(\\S+) +since").matcher(held.printed());
             assertThat(scanId.find()).as(held.printed()).isTrue();
 
-            assertThat(weir("held", "release", scanId.group(1), "--ingest", ingest, "--by", "ada").status())
+            assertThat(weir("held", "release", scanId.group(1), "--ingest", ingest, "--by", "ada")
+                            .status())
                     .isZero();
 
             Eventually.until(START, () -> routes(router) == before - (before + 1) / 2, "the routes gone");
