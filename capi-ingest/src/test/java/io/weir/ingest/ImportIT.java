@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.embedded.fixture.Eventually;
 import io.weir.embedded.fixture.FreePorts;
 import io.weir.embedded.fixture.ProcessUnderTest;
-import io.weir.embedded.fixture.TestPlatform;
+import io.weir.ingest.fixture.ImpatientPlatform;
 import io.weir.ingest.fixture.Rig;
 import io.weir.schemas.avro.CauseKind;
 import java.io.IOException;
@@ -28,8 +28,8 @@ class ImportIT {
 
     @Test
     void aLargeFoundationIsImportedStraightFromTheScan() throws IOException {
-        TestPlatform platform = TestPlatform.shared();
-        try (Rig rig = new Rig(platform.bootstrapServers(), platform.registryUrl(), platform.freshPrefix())) {
+        try (ImpatientPlatform platform = new ImpatientPlatform();
+                Rig rig = platform.rig()) {
             for (int i = 0; i < ROUTES; i++) {
                 rig.createRoute("imported-" + i);
             }

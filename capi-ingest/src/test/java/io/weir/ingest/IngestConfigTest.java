@@ -87,8 +87,8 @@ class IngestConfigTest {
         assertThatThrownBy(() -> load(MINIMAL + "worker: {batchMax: 0}\n", Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("worker.batchMax");
-        assertThatThrownBy(() -> load(
-                        MINIMAL + "poll: {overlap: 10s, lateEvents: 5s}\nreconcile: {pageSize: 5001}\n", Map.of()))
+        assertThatThrownBy(() ->
+                        load(MINIMAL + "poll: {overlap: 10s, lateEvents: 5s}\nreconcile: {pageSize: 5001}\n", Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("poll.lateEvents")
                 .hasMessageContaining("reconcile.pageSize");

@@ -90,10 +90,11 @@ class LeadershipIT {
         startInstance();
 
         Eventually.until(START, () -> changes(route) >= 2, "the change is in the log");
-        assertThat(rig.log().of(route.guid()).stream().flatMap(event -> event.getCauses().stream())).anySatisfy(cause -> {
-            assertThat(cause.getKind()).isEqualTo(CauseKind.CAPI_EVENT);
-            assertThat(cause.getActorName()).isEqualTo(Actor.operator().name());
-        });
+        assertThat(rig.log().of(route.guid()).stream().flatMap(event -> event.getCauses().stream()))
+                .anySatisfy(cause -> {
+                    assertThat(cause.getKind()).isEqualTo(CauseKind.CAPI_EVENT);
+                    assertThat(cause.getActorName()).isEqualTo(Actor.operator().name());
+                });
     }
 
     private void startInstance() throws IOException {

@@ -102,8 +102,7 @@ final class LeaderLife {
         try (RouteIndex index = new RouteIndex(
                 parts.polls().client(), parts.polls().topics(), parts.polls().serdes())) {
             index.start();
-            Pollers polling =
-                    new Pollers(parts.polls(), index, wish::ask, this::leads, parts.pauseMax());
+            Pollers polling = new Pollers(parts.polls(), index, wish::ask, this::leads, parts.pauseMax());
             pollers = polling;
             for (PollLoop loop : polling.loops()) {
                 threads.add(Thread.ofPlatform()

@@ -58,8 +58,7 @@ public final class Reconciler {
      * @param leads false while somebody else may be the leader: then no scan begins
      * @param wish what others want of it, and what former lives of this instance have left to CAPI
      */
-    public Reconciler(
-            ReconcileParts parts, RouteIndex index, Pollers pollers, BooleanSupplier leads, ScanWish wish) {
+    public Reconciler(ReconcileParts parts, RouteIndex index, Pollers pollers, BooleanSupplier leads, ScanWish wish) {
         this.parts = parts;
         this.index = index;
         this.pollers = pollers;
