@@ -85,8 +85,7 @@ class NatsStackIT {
                     registerInterval: 1s
                     staleThreshold: 6s
                 """.formatted(nats.address()));
-        return new StackSettings(
-                temporary.resolve("data"), 1, new Ports(0, 0), new CapiSource.Simulated(), overrides);
+        return new StackSettings(temporary.resolve("data"), 1, new Ports(0, 0), new CapiSource.Simulated(), overrides);
     }
 
     /** Makes a route of one app; returns the app's guid. */
@@ -122,8 +121,8 @@ class NatsStackIT {
     }
 
     private static double clockStopped(WeirStack stack) throws IOException {
-        InetSocketAddress admin =
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), stack.ingest().adminPort());
+        InetSocketAddress admin = new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), stack.ingest().adminPort());
         try (RouterConnection connection = new RouterConnection(admin)) {
             return connection
                     .get("localhost", "/metrics")
