@@ -78,13 +78,11 @@ class IngestConfigTest {
     void natsIsOffUnlessServersAreNamed() throws IOException {
         assertThat(load(MINIMAL, Map.of()).nats()).isEqualTo(io.weir.ingest.nats.NatsConfig.none());
 
-        IngestConfig config = load(
-                MINIMAL + """
+        IngestConfig config = load(MINIMAL + """
                         nats:
                           registerInterval: 10s
                           tls: {caFile: ca.pem}
-                        """,
-                Map.of("WEIR_INGEST_NATS_SERVERS", "nats-1:4222,nats-2:4222"));
+                        """, Map.of("WEIR_INGEST_NATS_SERVERS", "nats-1:4222,nats-2:4222"));
 
         assertThat(config.nats().servers()).containsExactly("nats-1:4222", "nats-2:4222");
         assertThat(config.nats().registerInterval()).isEqualTo(Duration.ofSeconds(10));
