@@ -340,7 +340,7 @@ class RecoveryIT {
 
     private long scans() {
         return rig.capi().recentRequests().stream()
-                .filter(request -> request.contains("per_page=5000"))
+                .filter(request -> request.contains("/v3/routes?") && request.contains("per_page=5000"))
                 .count();
     }
 
