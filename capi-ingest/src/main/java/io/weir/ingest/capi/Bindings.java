@@ -30,6 +30,9 @@ final class Bindings {
     private final Absence absence =
             new Absence("service route bindings", "routes are taken to have no route service (CAPI 3.77 added them)");
 
+    /** A CAPI that has shown bindings has them: one of its instances that is older must not take a route's service away. */
+    private volatile boolean shown;
+
     Bindings(CapiRequests requests) {
         this.requests = requests;
     }
@@ -97,11 +100,14 @@ final class Bindings {
 
     private BindingPage read(String path) throws CapiUnavailableException, InterruptedException {
         CapiHttp.Answer answer = requests.get("bindings", path);
-        if (answer.status() == 404 && CapiRequests.errorCodes(answer).contains(CapiRequests.CODE_UNKNOWN_ENDPOINT)) {
+        if (!shown
+                && answer.status() == 404
+                && CapiRequests.errorCodes(answer).contains(CapiRequests.CODE_UNKNOWN_ENDPOINT)) {
             absence.seen(answer);
             return BindingPage.NONE;
         }
         ListPage page = requests.page(path, answer);
+        shown = true;
         absence.over();
         List<RouteBinding> bindings = new ArrayList<>();
         // One that cannot be read spoils the page: left out, its route would be served past its route service.

@@ -166,6 +166,18 @@ class CompleteRoutesIT {
     }
 
     @Test
+    void aCapiThatHasShownBindingsDoesNotLoseThem() throws Exception {
+        try (CapiClient client = client(Scope.everything())) {
+            client.observe(ROUTES);
+            stub.on("/v3/service_route_bindings", (_, _) -> Reply.error(404, 10_000));
+
+            assertThatThrownBy(() -> client.observe(ROUTES))
+                    .isInstanceOf(CapiUnavailableException.class)
+                    .hasMessageContaining("/v3/service_route_bindings");
+        }
+    }
+
+    @Test
     void whateverElseCapiAnswersIsNoReasonToServeARoutePastItsService() {
         for (Reply reply : List.of(
                 Reply.html(404),
