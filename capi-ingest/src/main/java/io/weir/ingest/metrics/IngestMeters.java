@@ -145,12 +145,6 @@ public final class IngestMeters implements CapiMeter {
                 .increment();
     }
 
-    /** An audit event could not be read. */
-    public void eventRefused() {
-        counter("weir.ingest.events.refused", "Audit events that could not be read")
-                .increment();
-    }
-
     /** The worker began a new life: it left the group and joined it again. */
     public void workerRestarted() {
         counter("weir.ingest.worker.restarts", "Times the worker left the group after a failure and joined it again")

@@ -170,7 +170,6 @@ final class EventPoller implements Poller {
     private void refused(AuditEventPage.Refused refused) {
         if (seen.isNews(refused.guid(), true)) {
             seen.add(refused.guid(), true);
-            parts.meters().eventRefused();
             LOG.error(
                     "an audit event cannot be read, a scan will find what it was about event={} error={}",
                     refused.guid(),
