@@ -55,8 +55,8 @@ class ImportIT {
                 assertThat(rig.log().routeEvents()).hasSize(ROUTES);
                 // Those that were created a moment ago may be met by the poll of routes first.
                 assertThat(rig.log().routeEvents())
-                        .filteredOn(entry ->
-                                entry.value().getCauses().getFirst().getKind() == CauseKind.IMPORT)
+                        .filteredOn(
+                                entry -> entry.value().getCauses().getFirst().getKind() == CauseKind.IMPORT)
                         .hasSizeGreaterThan(ROUTES / 2);
             }
         }
