@@ -40,15 +40,23 @@ class ClientIdentityTest {
     }
 
     @Test
-    void takesAChainAndWordsBetweenItsParts() throws IOException {
-        String chain = "Bag Attributes\n" + Files.readString(pem.clientCertificate()) + "\n# the authority\n"
-                + Files.readString(pem.serverCertificate());
+    void takesWordsAroundAKey() throws IOException {
         String key =
                 "Bag Attributes: <none>\r\n" + Files.readString(pem.clientKey()).replace("\n", "\r\n");
-        Path certificate = Files.writeString(folder.resolve("chain.pem"), chain.replaceFirst("Bag Attributes\n", ""));
 
-        assertThat(ClientIdentity.read(certificate, Files.writeString(folder.resolve("key.pem"), key)))
+        assertThat(ClientIdentity.read(pem.clientCertificate(), Files.writeString(folder.resolve("key.pem"), key)))
                 .isNotEmpty();
+    }
+
+    @Test
+    void certificatesThatAreNoChainAreNamed() throws IOException {
+        String both = Files.readString(pem.clientCertificate()) + Files.readString(pem.serverCertificate());
+        Path certificate = Files.writeString(folder.resolve("chain.pem"), both);
+
+        assertThatThrownBy(() -> ClientIdentity.read(certificate, pem.clientKey()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("capi.clientCertificate: '" + certificate + "'")
+                .hasMessageContaining("chain is not valid");
     }
 
     @Test
