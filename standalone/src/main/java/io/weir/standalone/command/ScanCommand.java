@@ -35,7 +35,7 @@ public final class ScanCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Terminal terminal = Terminal.standard();
         try (IngestAdmin admin = ingest.open()) {
-            String before = finishedAt(admin.scan());
+            String before = endedAt(admin.scan());
             if (watch && idle(admin.scan())) {
                 return ended(terminal, admin.scan());
             }
@@ -51,7 +51,7 @@ public final class ScanCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         while (true) {
             Optional<ScanView> now = admin.scan();
-            if (now.isPresent() && !finishedAt(now).equals(before)) {
+            if (now.isPresent() && !endedAt(now).equals(before)) {
                 return now;
             }
             terminal.region(
@@ -64,8 +64,8 @@ public final class ScanCommand implements Callable<Integer> {
         return view.filter(found -> !found.state().equals("idle")).isEmpty();
     }
 
-    private static String finishedAt(Optional<ScanView> view) {
-        return view.flatMap(ScanView::last).map(ScanView.Last::finishedAt).orElse("");
+    private static String endedAt(Optional<ScanView> view) {
+        return view.flatMap(ScanView::last).map(ScanView.Last::endedAt).orElse("");
     }
 
     private static int ended(Terminal terminal, Optional<ScanView> view) {

@@ -25,11 +25,11 @@ public record ScanView(String state, long routesRead, long routesTotal, double p
     /**
      * A scan that ended.
      *
-     * @param finishedAt when, ISO 8601
+     * @param endedAt when, ISO 8601
      * @param outcome in a word, such as applied or held
      */
     public record Last(
-            String finishedAt,
+            String endedAt,
             String outcome,
             long found,
             long known,
@@ -65,7 +65,7 @@ public record ScanView(String state, long routesRead, long routesTotal, double p
 
     private static Last last(JsonNode last) {
         return new Last(
-                last.path("finished_at").asText(),
+                last.path("ended_at").asText(),
                 last.path("outcome").asText(),
                 last.path("found").asLong(),
                 last.path("known").asLong(),
