@@ -1,28 +1,26 @@
 package io.weir.ingest.nats;
 
-import java.io.IOException;
+import io.weir.ingest.tls.Authorities;
+import io.weir.ingest.tls.ClientIdentity;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Whom connections to NATS trust, and what they show of themselves. */
 final class NatsTls {
+
+    private static final String SECTION = "nats.tls";
 
     private NatsTls() {}
 
@@ -38,73 +36,16 @@ final class NatsTls {
     }
 
     private static KeyManager @Nullable [] keys(NatsTlsConfig config) {
-        if (config.clientCertificate().isEmpty() || config.clientKey().isEmpty()) {
-            return null;
-        }
-        Path certificateFile = config.clientCertificate().get();
-        Path keyFile = config.clientKey().get();
-        List<Certificate> chain = read("clientCertificate", certificateFile, PemFiles::certificates);
-        var key = read("clientKey", keyFile, PemFiles::key);
-        try {
-            KeyStore store = empty();
-            store.setKeyEntry("client", key, new char[0], chain.toArray(Certificate[]::new));
-            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(store, new char[0]);
-            return factory.getKeyManagers();
-        } catch (GeneralSecurityException | IOException e) {
-            throw unusable("clientKey", keyFile, e);
-        }
+        return config.clientCertificate().isPresent() && config.clientKey().isPresent()
+                ? ClientIdentity.read(
+                        SECTION,
+                        config.clientCertificate().get(),
+                        config.clientKey().get())
+                : null;
     }
 
-    private static X509ExtendedTrustManager trust(Optional<Path> caFile) throws GeneralSecurityException {
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(caFile.isEmpty() ? ofTheJvm() : storeOf(caFile.get()));
-        for (TrustManager manager : factory.getTrustManagers()) {
-            if (manager instanceof X509ExtendedTrustManager x509) {
-                return x509;
-            }
-        }
-        throw new GeneralSecurityException("the JVM has no X.509 trust manager");
-    }
-
-    @SuppressWarnings("NullAway") // null means the JVM's own store, which the annotated JDK does not say
-    private static KeyStore ofTheJvm() {
-        return null;
-    }
-
-    private static KeyStore storeOf(Path caFile) {
-        List<Certificate> authorities = read("caFile", caFile, PemFiles::certificates);
-        try {
-            KeyStore store = empty();
-            for (int i = 0; i < authorities.size(); i++) {
-                store.setCertificateEntry("ca-" + i, authorities.get(i));
-            }
-            return store;
-        } catch (GeneralSecurityException | IOException e) {
-            throw unusable("caFile", caFile, e);
-        }
-    }
-
-    private static KeyStore empty() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        return store;
-    }
-
-    private interface PemReader<T> {
-        T read(Path file) throws GeneralSecurityException, IOException;
-    }
-
-    private static <T> T read(String key, Path file, PemReader<T> reader) {
-        try {
-            return reader.read(file);
-        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
-            throw unusable(key, file, e);
-        }
-    }
-
-    private static IllegalArgumentException unusable(String key, Path file, Exception e) {
-        return new IllegalArgumentException("nats.tls." + key + ": '" + file + "' cannot be used: " + e, e);
+    private static X509ExtendedTrustManager trust(Optional<Path> caFile) {
+        return caFile.map(file -> Authorities.of(SECTION + ".caFile", file)).orElseGet(Authorities::ofTheJvm);
     }
 
     /** Checks that the certificate names the server that was asked for: the NATS client does not ask its sockets to. */

@@ -1,4 +1,4 @@
-package io.weir.ingest.capi;
+package io.weir.ingest.tls;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,6 +26,9 @@ class ClientIdentityTest {
     @TempDir
     Path folder;
 
+    /** Where the PKCS#1 key begins in the PKCS#8 one of 2,048 bits: behind version, algorithm and two lengths. */
+    private static final int PKCS1_OFFSET = 26;
+
     private static PemFiles pem;
 
     @BeforeAll
@@ -35,7 +38,7 @@ class ClientIdentityTest {
 
     @Test
     void readsACertificateAndItsKey() {
-        assertThat(ClientIdentity.read(pem.clientCertificate(), pem.clientKey()))
+        assertThat(ClientIdentity.read("capi", pem.clientCertificate(), pem.clientKey()))
                 .isNotEmpty();
     }
 
@@ -44,7 +47,8 @@ class ClientIdentityTest {
         String key =
                 "Bag Attributes: <none>\r\n" + Files.readString(pem.clientKey()).replace("\n", "\r\n");
 
-        assertThat(ClientIdentity.read(pem.clientCertificate(), Files.writeString(folder.resolve("key.pem"), key)))
+        assertThat(ClientIdentity.read(
+                        "capi", pem.clientCertificate(), Files.writeString(folder.resolve("key.pem"), key)))
                 .isNotEmpty();
     }
 
@@ -53,7 +57,7 @@ class ClientIdentityTest {
         String both = Files.readString(pem.clientCertificate()) + Files.readString(pem.serverCertificate());
         Path certificate = Files.writeString(folder.resolve("chain.pem"), both);
 
-        assertThatThrownBy(() -> ClientIdentity.read(certificate, pem.clientKey()))
+        assertThatThrownBy(() -> ClientIdentity.read("capi", certificate, pem.clientKey()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("capi.clientCertificate: '" + certificate + "'")
                 .hasMessageContaining("chain is not valid");
@@ -63,18 +67,18 @@ class ClientIdentityTest {
     void aMissingFileIsNamed() {
         Path missing = folder.resolve("missing.pem");
 
-        assertThatThrownBy(() -> ClientIdentity.read(missing, pem.clientKey()))
+        assertThatThrownBy(() -> ClientIdentity.read("capi", missing, pem.clientKey()))
                 .hasMessage("capi.clientCertificate: '" + missing + "' does not exist");
-        assertThatThrownBy(() -> ClientIdentity.read(pem.clientCertificate(), missing))
+        assertThatThrownBy(() -> ClientIdentity.read("capi", pem.clientCertificate(), missing))
                 .hasMessage("capi.clientKey: '" + missing + "' does not exist");
-        assertThatThrownBy(() -> ClientIdentity.read(folder, pem.clientKey()))
+        assertThatThrownBy(() -> ClientIdentity.read("capi", folder, pem.clientKey()))
                 .hasMessageContaining("capi.clientCertificate: '" + folder + "' cannot be read");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     ENCRYPTED PRIVATE KEY | holds an ENCRYPTED PRIVATE KEY, expected PKCS#8 that is not encrypted
-                    RSA PRIVATE KEY       | holds an RSA PRIVATE KEY, expected PKCS#8 that is not encrypted
+                    RSA PRIVATE KEY       | holds a key that is neither RSA nor EC nor Ed25519
                     EC PRIVATE KEY        | openssl pkcs8 -topk8 -nocrypt -in key.pem
                     CERTIFICATE           | holds no key, expected PEM
                     PRIVATE KEY           | holds a key that is neither RSA nor EC
@@ -82,7 +86,7 @@ class ClientIdentityTest {
     void aKeyOfAnotherKindIsNamedWithTheWayOut(String type, String complaint) throws IOException {
         Path key = PemFiles.write(folder.resolve("key.pem"), type, new byte[] {1, 2, 3});
 
-        assertThatThrownBy(() -> ClientIdentity.read(pem.clientCertificate(), key))
+        assertThatThrownBy(() -> ClientIdentity.read("capi", pem.clientCertificate(), key))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("capi.clientKey: '" + key + "'")
                 .hasMessageContaining(complaint);
@@ -95,7 +99,7 @@ class ClientIdentityTest {
         Path large = Files.write(folder.resolve("large.pem"), new byte[2 * 1024 * 1024]);
 
         for (Path file : new Path[] {empty, broken, large, pem.clientKey()}) {
-            assertThatThrownBy(() -> ClientIdentity.read(file, pem.clientKey()))
+            assertThatThrownBy(() -> ClientIdentity.read("capi", file, pem.clientKey()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("capi.clientCertificate: '" + file + "'");
         }
@@ -105,10 +109,10 @@ class ClientIdentityTest {
     void aKeyOfAnotherCertificateIsNoticedAtOnce() throws IOException, GeneralSecurityException {
         KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
         rsa.initialize(2048);
-        Path rsaKey = PemFiles.write(
-                folder.resolve("rsa.pem"),
-                "PRIVATE KEY",
-                rsa.generateKeyPair().getPrivate().getEncoded());
+        byte[] pkcs8 = rsa.generateKeyPair().getPrivate().getEncoded();
+        Path rsaKey = PemFiles.write(folder.resolve("rsa.pem"), "PRIVATE KEY", pkcs8);
+        Path pkcs1Key = PemFiles.write(
+                folder.resolve("rsa1.pem"), "RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, PKCS1_OFFSET, pkcs8.length));
         KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
         ec.initialize(256);
         Path ecKey = PemFiles.write(
@@ -116,8 +120,8 @@ class ClientIdentityTest {
                 "PRIVATE KEY",
                 ec.generateKeyPair().getPrivate().getEncoded());
 
-        for (Path key : new Path[] {rsaKey, ecKey}) {
-            assertThatThrownBy(() -> ClientIdentity.read(pem.clientCertificate(), key))
+        for (Path key : new Path[] {rsaKey, pkcs1Key, ecKey}) {
+            assertThatThrownBy(() -> ClientIdentity.read("capi", pem.clientCertificate(), key))
                     .hasMessage("capi.clientKey: '" + key + "' is not the key of the first certificate in '"
                             + pem.clientCertificate() + "'");
         }
@@ -128,7 +132,7 @@ class ClientIdentityTest {
         byte[] secret = "very-secret-key-material".getBytes(UTF_8);
         Path key = PemFiles.write(folder.resolve("key.pem"), "PRIVATE KEY", Arrays.copyOf(secret, 200));
 
-        assertThatThrownBy(() -> ClientIdentity.read(pem.clientCertificate(), key))
+        assertThatThrownBy(() -> ClientIdentity.read("capi", pem.clientCertificate(), key))
                 .message()
                 .doesNotContain("very", "dmVyeS");
     }
