@@ -11,6 +11,8 @@ import io.weir.schemas.avro.CauseKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,9 +32,14 @@ class ImportIT {
     void aLargeFoundationIsImportedStraightFromTheScan() throws IOException {
         try (ImpatientPlatform platform = new ImpatientPlatform();
                 Rig rig = platform.rig()) {
-            for (int i = 0; i < ROUTES; i++) {
+            for (int i = 1; i < ROUTES; i++) {
                 rig.createRoute("imported-" + i);
             }
+            // What CAPI saved in the second of its newest event, the pollers read too: let that be one route.
+            Instant created = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            Eventually.until(
+                    LIMIT, () -> Instant.now().isAfter(created.plusSeconds(1)), "the next second of CAPI's clock");
+            rig.createRoute("imported-0");
             int adminPort = FreePorts.next();
             long before = System.nanoTime();
             try (ProcessUnderTest process = rig.startProcess(folder, adminPort)) {
@@ -53,11 +60,10 @@ class ImportIT {
                 assertThat(process.isAlive()).isTrue();
                 assertThat(rig.log().states()).hasSize(ROUTES);
                 assertThat(rig.log().routeEvents()).hasSize(ROUTES);
-                // Those that were created a moment ago may be met by the poll of routes first.
                 assertThat(rig.log().routeEvents())
                         .filteredOn(
                                 entry -> entry.value().getCauses().getFirst().getKind() == CauseKind.IMPORT)
-                        .hasSizeGreaterThan(ROUTES / 2);
+                        .hasSizeGreaterThanOrEqualTo(ROUTES - 1);
             }
         }
     }

@@ -32,6 +32,9 @@ final class RoutePoller implements Poller {
     private final Seen<Long> seen = new Seen<>(SEEN_MAX);
     private volatile Optional<Instant> offered = Optional.empty();
 
+    /** What was saved before the first poll of an installation, the import reads. */
+    private Instant floor = Instant.EPOCH;
+
     /** @param newestEvent how far audit events were read: where to begin without a watermark */
     RoutePoller(PollParts parts, Supplier<Optional<Instant>> newestEvent) {
         this.parts = parts;
@@ -59,9 +62,12 @@ final class RoutePoller implements Poller {
                 return;
             }
             watermark.advance(begin.get());
+            floor = begin.get();
         }
         Instant time = watermark.time().orElse(Instant.EPOCH);
-        Instant since = Watermark.begin(time, parts.config().overlap()).orElse(Instant.EPOCH);
+        Instant since = Watermark.begin(time, parts.config().overlap())
+                .filter(begin -> begin.isAfter(floor))
+                .orElse(floor);
         RouteQuery query = RouteQuery.updatedSince(since, CapiClient.PER_PAGE_MAX);
         Instant newest = time;
         int pages = 1;
