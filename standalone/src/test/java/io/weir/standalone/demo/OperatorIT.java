@@ -51,6 +51,8 @@ class OperatorIT {
                 developer.createRoute("app-" + i, space, domain);
             }
             Eventually.until(START, () -> routes(router) >= ROUTES, "the routes in the router");
+            // A second look that is still due would delete up to five, which is not a mass.
+            Eventually.until(START, () -> secondLooks(ingest) == 0, "every second look taken");
             long before = routes(router);
             assertThat(weir("held", "--ingest", ingest)).isEqualTo(new Outcome(0, "nothing is held\n"));
 
@@ -95,12 +97,18 @@ class OperatorIT {
     }
 
     private long routes(String routerAdmin) throws Exception {
+        return get(routerAdmin + "/routes").size();
+    }
+
+    private long secondLooks(String ingestAdmin) throws Exception {
+        return get(ingestAdmin + "/health").at("/worker/second_looks").asLong(-1);
+    }
+
+    private JsonNode get(String uri) throws Exception {
         String json = http.send(
-                        HttpRequest.newBuilder(URI.create(routerAdmin + "/routes"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
+                        HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
-        return new ObjectMapper().readTree(json).size();
+        return new ObjectMapper().readTree(json);
     }
 
     private void post(URI uri, String body) throws Exception {
