@@ -1,6 +1,5 @@
 package io.weir.standalone.ingest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -125,7 +124,7 @@ public final class IngestAdmin implements AutoCloseable {
         }
         try {
             return json.readTree(response.body());
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             throw new IOException("ingest at " + instance + " answered " + path + " with something else than JSON", e);
         }
     }
@@ -134,7 +133,7 @@ public final class IngestAdmin implements AutoCloseable {
         try {
             String detail = json.readTree(body).path("detail").asText();
             return detail.isEmpty() ? body : detail;
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             return body;
         }
     }

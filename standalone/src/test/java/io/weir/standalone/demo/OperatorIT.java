@@ -105,8 +105,7 @@ class OperatorIT {
     }
 
     private JsonNode get(String uri) throws Exception {
-        String json = http.send(
-                        HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString())
+        String json = http.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
         return new ObjectMapper().readTree(json);
     }
