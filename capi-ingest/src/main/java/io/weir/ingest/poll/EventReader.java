@@ -149,20 +149,20 @@ final class EventReader {
 
     /** No event names the routes that go with their space. */
     private List<Hint> ofSpaceOrOrganization(AuditEvent event) {
-        List<String> guids = switch (event.type()) {
-            case "audit.space.delete-request" -> routes.ofSpace(event.targetGuid());
-            case "audit.organization.delete-request" -> routes.ofOrganization(event.targetGuid());
-            default -> List.of();
-        };
-        if (event.type().equals("audit.space.delete-request")
-                || event.type().equals("audit.organization.delete-request")) {
-            LOG.info(
-                    "a space or an organization is being deleted with its routes type={} guid={} routes={}",
-                    event.type(),
-                    event.targetGuid(),
-                    guids.size());
-            askScan.run();
+        List<String> guids;
+        switch (event.type()) {
+            case "audit.space.delete-request" -> guids = routes.ofSpace(event.targetGuid());
+            case "audit.organization.delete-request" -> guids = routes.ofOrganization(event.targetGuid());
+            default -> {
+                return List.of();
+            }
         }
+        LOG.info(
+                "a space or an organization is being deleted with its routes type={} guid={} routes={}",
+                event.type(),
+                event.targetGuid(),
+                guids.size());
+        askScan.run();
         return guids.stream().map(guid -> new Hint(guid, event.cause())).toList();
     }
 }

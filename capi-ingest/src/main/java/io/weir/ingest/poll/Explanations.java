@@ -1,6 +1,7 @@
 package io.weir.ingest.poll;
 
 import io.weir.ingest.capi.AuditEvent;
+import io.weir.ingest.guard.MassDelete;
 import io.weir.schemas.avro.Cause;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,14 +30,11 @@ public final class Explanations {
 
     /** The event was read; it counts from now on for ten minutes, however often it is read again. */
     synchronized void heard(AuditEvent event) {
-        switch (event.type()) {
-            case "audit.route.delete-request", "audit.space.delete-request", "audit.organization.delete-request" -> {
-                byTarget.putIfAbsent(event.targetGuid(), new Explanation(event.cause(), nanoTime.getAsLong()));
-                if (byTarget.size() > MAX) {
-                    byTarget.remove(byTarget.keySet().iterator().next());
-                }
+        if (MassDelete.explains(event.cause())) {
+            byTarget.putIfAbsent(event.targetGuid(), new Explanation(event.cause(), nanoTime.getAsLong()));
+            if (byTarget.size() > MAX) {
+                byTarget.remove(byTarget.keySet().iterator().next());
             }
-            default -> {}
         }
     }
 
