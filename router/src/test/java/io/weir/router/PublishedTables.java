@@ -57,7 +57,8 @@ final class PublishedTables implements AutoCloseable {
                 null,
                 "space",
                 Map.of(),
-                lineage());
+                lineage(),
+                null);
         send(key, entry);
     }
 

@@ -17,11 +17,14 @@ import io.weir.schemas.avro.ImportDone;
 import io.weir.schemas.avro.Lineage;
 import io.weir.schemas.avro.Member;
 import io.weir.schemas.avro.PollWatermark;
+import io.weir.schemas.avro.ProjectedTable;
 import io.weir.schemas.avro.Route;
 import io.weir.schemas.avro.RouteAttributed;
 import io.weir.schemas.avro.RouteChanged;
 import io.weir.schemas.avro.RouteDeleted;
 import io.weir.schemas.avro.RouteEvent;
+import io.weir.schemas.avro.RouteOrder;
+import io.weir.schemas.avro.RouteOrderKind;
 import io.weir.schemas.avro.RouteOverride;
 import io.weir.schemas.avro.RouteState;
 import io.weir.schemas.avro.RouteTableEntry;
@@ -53,13 +56,13 @@ public final class SampleRecords {
         Map<String, SpecificRecord> samples = new LinkedHashMap<>();
         samples.put(
                 "CapiNotification-filled",
-                new CapiNotification(ROUTE, List.of(fullCause()), MILLIS, true, fullRoute(), MILLIS));
+                new CapiNotification(ROUTE, List.of(fullCause()), MILLIS, true, fullRoute(), MILLIS, putBack()));
         samples.put(
                 "CapiNotification-minimal",
-                new CapiNotification(ROUTE, List.of(plainCause()), MILLIS, false, null, null));
+                new CapiNotification(ROUTE, List.of(plainCause()), MILLIS, false, null, null, null));
         samples.put("RouteState-filled", fullState());
         samples.put("RouteState-minimal", plainState());
-        samples.put("RouteEvent-filled", event(new RouteChanged(fullRoute()), 7, SECOND));
+        samples.put("RouteEvent-filled", event(new RouteChanged(fullRoute(), override()), 7, SECOND));
         samples.put("RouteEvent-minimal", event(new RouteDeleted(), 1, null));
         samples.put("RouteEvent-attributed", event(new RouteAttributed(), 7, SECOND));
         samples.put("EndpointEvent-filled", registered(fullEndpoint()));
@@ -73,7 +76,9 @@ public final class SampleRecords {
         samples.put("Member-filled", fullMember());
         samples.put("Member-minimal", plainMember());
         samples.put("Control-filled", new Control(heldScan()));
-        samples.put("Control-minimal", new Control(new ServingTable("weir.route-table", false)));
+        samples.put("Control-minimal", new Control(new ServingTable("weir.route-table", false, null, "", null)));
+        samples.put("Control-serving", new Control(servingThePast()));
+        samples.put("Control-projected", new Control(projected()));
         samples.put("Control-watermark", new Control(new PollWatermark(SECOND)));
         samples.put("Control-order", new Control(release()));
         samples.put("Control-imported", new Control(new ImportDone(MILLIS, 4000L)));
@@ -134,6 +139,7 @@ public final class SampleRecords {
                 .setActorType("user")
                 .setActorName("admin@example.com")
                 .setEventTime(SECOND)
+                .setNote("as agreed, änderung 7")
                 .build();
     }
 
@@ -162,7 +168,7 @@ public final class SampleRecords {
                 .setPath("/v2")
                 .setDeleted(false)
                 .setAttributedEvents(List.of("a595fe2f-01ff-4965-a50c-290258ab8582"))
-                .setOverride(new RouteOverride(3L, hash(), MILLIS))
+                .setOverride(override())
                 .setSpaceGuid("885a8cb3-c07b-4856-b448-eeb10bf36236")
                 .setOrganizationGuid("0966e6c5-c9eb-4a0f-b9d4-2a2a6ef1fd22")
                 .build();
@@ -236,6 +242,7 @@ public final class SampleRecords {
                 .setSpaceGuid("885a8cb3-c07b-4856-b448-eeb10bf36236")
                 .setAnnotations(Map.of("weir.io/selection", "destination"))
                 .setLineage(lineage(SECOND))
+                .setOverride(override())
                 .build();
     }
 
@@ -271,11 +278,36 @@ public final class SampleRecords {
                 MILLIS.toEpochMilli(),
                 List.of(0, 5, 11),
                 Map.of("weir.route-table-0", 12L, "weir.endpoint-table-3", 9_000_000_000L),
-                Map.of("0", "00ff00ff00ff00ff", "11", "8000000000000000"));
+                Map.of("0", "00ff00ff00ff00ff", "11", "8000000000000000"),
+                "weir.route-table-2",
+                "0.1.0");
     }
 
     private static Member plainMember() {
-        return new Member("r", "default", "127.0.0.1:1", false, 0L, List.of(), Map.of(), Map.of());
+        return new Member("r", "default", "127.0.0.1:1", false, 0L, List.of(), Map.of(), Map.of(), "", "");
+    }
+
+    private static RouteOrder putBack() {
+        return new RouteOrder(RouteOrderKind.OVERRIDE, 3L, fullRoute());
+    }
+
+    private static RouteOverride override() {
+        return new RouteOverride(3L, hash(), MILLIS, "operator@example.com");
+    }
+
+    private static ServingTable servingThePast() {
+        return new ServingTable("weir.route-table-past", true, SECOND, "operator@example.com", MILLIS);
+    }
+
+    private static ProjectedTable projected() {
+        return new ProjectedTable(
+                "weir.route-table-past",
+                1,
+                SECOND,
+                Map.of("0", 12L, "11", 4_294_967_296L),
+                true,
+                "operator@example.com",
+                MILLIS);
     }
 
     private static HeldScan heldScan() {

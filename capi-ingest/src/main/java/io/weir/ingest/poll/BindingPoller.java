@@ -5,6 +5,7 @@ import io.weir.ingest.capi.CapiUnavailableException;
 import io.weir.ingest.capi.RouteBinding;
 import io.weir.ingest.capi.RouteGuid;
 import io.weir.ingest.control.ControlKey;
+import io.weir.ingest.inbox.Notifications;
 import io.weir.schemas.avro.CapiNotification;
 import io.weir.schemas.avro.Cause;
 import io.weir.schemas.avro.CauseKind;
@@ -63,7 +64,7 @@ final class BindingPoller implements Poller {
         List<CapiNotification> notifications = new ArrayList<>();
         for (RouteBinding binding : found) {
             if (RouteGuid.isOne(binding.routeGuid()) && seen.isNews(binding.guid(), binding)) {
-                notifications.add(new CapiNotification(binding.routeGuid(), CAUSES, now, false, null, null));
+                notifications.add(Notifications.hint(binding.routeGuid(), CAUSES, now));
             }
         }
         parts.inbox().append("routes of bindings that CAPI saved", notifications);

@@ -8,6 +8,7 @@ import io.weir.ingest.capi.RouteItem;
 import io.weir.ingest.capi.RouteListPage;
 import io.weir.ingest.capi.RouteQuery;
 import io.weir.ingest.control.ControlKey;
+import io.weir.ingest.inbox.Notifications;
 import io.weir.schemas.avro.CapiNotification;
 import io.weir.schemas.avro.Cause;
 import io.weir.schemas.avro.CauseKind;
@@ -89,7 +90,7 @@ final class RoutePoller implements Poller {
         List<CapiNotification> notifications = new ArrayList<>();
         for (RouteItem item : found) {
             if (RouteGuid.isOne(item.guid()) && seen.isNews(item.guid(), item.contentFingerprint())) {
-                notifications.add(new CapiNotification(item.guid(), CAUSES, now, false, null, null));
+                notifications.add(Notifications.hint(item.guid(), CAUSES, now));
             }
         }
         parts.inbox().append("routes that CAPI saved", notifications);

@@ -1,6 +1,7 @@
 package io.weir.ingest.reconcile;
 
 import io.weir.ingest.control.ControlKey;
+import io.weir.ingest.inbox.Notifications;
 import io.weir.ingest.reconcile.Findings.Difference;
 import io.weir.ingest.state.KnownState.ContentKey;
 import io.weir.ingest.state.RouteIndex;
@@ -62,8 +63,8 @@ final class Importer implements RouteScan.Unknown {
         for (Route route : routes) {
             // A second pass meets those again that are on their way.
             if (!left.contains(route.getGuid()) && announcements.isWorth(route.getGuid(), UNKNOWN)) {
-                notifications.add(new CapiNotification(
-                        route.getGuid(), CAUSES, parts.clock().instant(), false, route, at));
+                notifications.add(
+                        Notifications.imported(route, CAUSES, parts.clock().instant(), at));
                 left.add(route.getGuid());
             }
         }

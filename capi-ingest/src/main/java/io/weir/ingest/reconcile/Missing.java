@@ -4,6 +4,7 @@ import io.weir.ingest.capi.CapiClient;
 import io.weir.ingest.capi.Observation;
 import io.weir.ingest.guard.DeletionWindow;
 import io.weir.ingest.guard.MassDelete;
+import io.weir.ingest.inbox.Notifications;
 import io.weir.ingest.poll.Explanations;
 import io.weir.ingest.reconcile.Judgement.Facts;
 import io.weir.ingest.reconcile.Judgement.Verdict;
@@ -71,8 +72,7 @@ final class Missing {
         }
         Instant now = parts.clock().instant();
         List<CapiNotification> hints = new ArrayList<>();
-        explained.forEach(
-                (guid, cause) -> hints.add(new CapiNotification(guid, List.of(cause), now, false, null, null)));
+        explained.forEach((guid, cause) -> hints.add(Notifications.hint(guid, List.of(cause), now)));
         parts.inbox().append("deletions that audit events explain", hints);
         return judge(new Case(known, found, seesEveryRoute, rest));
     }
@@ -161,7 +161,7 @@ final class Missing {
     private long delete(Set<String> gone) throws InterruptedException {
         Instant now = parts.clock().instant();
         List<CapiNotification> notifications = new ArrayList<>();
-        gone.forEach(guid -> notifications.add(new CapiNotification(guid, RECONCILE, now, false, null, null)));
+        gone.forEach(guid -> notifications.add(Notifications.hint(guid, RECONCILE, now)));
         parts.inbox().append("deletions that only a scan has found", notifications);
         unexplained.add(now, gone.size());
         return gone.size();
@@ -175,7 +175,7 @@ final class Missing {
         Cause cause =
                 Cause.newBuilder().setKind(CauseKind.OPERATOR).setActorName(by).build();
         List<CapiNotification> notifications = new ArrayList<>();
-        guids.forEach(guid -> notifications.add(new CapiNotification(guid, List.of(cause), now, false, null, null)));
+        guids.forEach(guid -> notifications.add(Notifications.hint(guid, List.of(cause), now)));
         parts.inbox().append("deletions that an operator has released", notifications);
     }
 }

@@ -1,5 +1,6 @@
 package io.weir.ingest.reconcile;
 
+import io.weir.ingest.inbox.Notifications;
 import io.weir.ingest.poll.Pollers;
 import io.weir.ingest.reconcile.Findings.Difference;
 import io.weir.ingest.reconcile.ScanProgress.State;
@@ -159,7 +160,7 @@ public final class Reconciler {
         different.forEach((guid, difference) -> {
             if (announcements.isWorth(guid, difference)) {
                 notifications.add(
-                        new CapiNotification(guid, CAUSES, parts.clock().instant(), false, null, findings.at()));
+                        Notifications.scanned(guid, CAUSES, parts.clock().instant(), findings.at()));
             }
         });
         parts.inbox().append("changes that only a scan has found", notifications);

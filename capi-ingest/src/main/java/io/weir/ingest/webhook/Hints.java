@@ -1,5 +1,6 @@
 package io.weir.ingest.webhook;
 
+import io.weir.ingest.inbox.Notifications;
 import io.weir.schemas.avro.CapiNotification;
 import io.weir.schemas.avro.Cause;
 import java.time.Instant;
@@ -45,7 +46,7 @@ public record Hints(List<Hint> hints, int ignored) {
             for (int from = 0; from < causes.size(); from += CAUSES_PER_NOTIFICATION_MAX) {
                 int to = Math.min(causes.size(), from + CAUSES_PER_NOTIFICATION_MAX);
                 List<Cause> some = List.copyOf(causes.subList(from, to));
-                notifications.add(new CapiNotification(guid, some, receivedAt, secondLook, null, null));
+                notifications.add(Notifications.hint(guid, some, receivedAt, secondLook));
             }
         });
         return notifications;

@@ -6,6 +6,7 @@ import io.weir.schemas.avro.RouteAttributed;
 import io.weir.schemas.avro.RouteChanged;
 import io.weir.schemas.avro.RouteDeleted;
 import io.weir.schemas.avro.RouteEvent;
+import io.weir.schemas.avro.RouteOverride;
 import io.weir.schemas.topic.RouteKey;
 import java.time.Instant;
 import java.util.List;
@@ -30,8 +31,17 @@ record RouteWrite(
     /** What happened to a route. */
     sealed interface Change {
 
-        /** The route stands like this from now on. */
-        record Changed(Route route) implements Change {}
+        /**
+         * The route stands like this from now on.
+         *
+         * @param override that the content comes from; null where it is as CAPI has it
+         */
+        record Changed(Route route, @Nullable RouteOverride override) implements Change {
+
+            Changed(Route route) {
+                this(route, null);
+            }
+        }
 
         /** The route is gone, or left this key. */
         record Deleted() implements Change {}
@@ -42,7 +52,7 @@ record RouteWrite(
         /** For metrics. */
         default String name() {
             return switch (this) {
-                case Changed(Route route) -> "changed";
+                case Changed changed -> "changed";
                 case Deleted() -> "deleted";
                 case Attributed() -> "attributed";
             };
@@ -50,7 +60,7 @@ record RouteWrite(
 
         private Object record() {
             return switch (this) {
-                case Changed(Route route) -> new RouteChanged(route);
+                case Changed(Route route, RouteOverride override) -> new RouteChanged(route, override);
                 case Deleted() -> new RouteDeleted();
                 case Attributed() -> new RouteAttributed();
             };

@@ -40,7 +40,8 @@ class WebhookBodyTest {
                                 "d144abe3-3d7b-40d4-b63f-2584798d3ee5",
                                 "user",
                                 "dev@example.com",
-                                Instant.parse("2026-05-10T17:17:48Z"))));
+                                Instant.parse("2026-05-10T17:17:48Z"),
+                                null)));
     }
 
     @ParameterizedTest

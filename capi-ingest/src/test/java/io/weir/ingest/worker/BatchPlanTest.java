@@ -173,7 +173,7 @@ class BatchPlanTest {
         List<Look> looks = List.of(new Look(
                 partition,
                 1,
-                new CapiNotification("r-1", List.of(cause), Instant.EPOCH, false, null, scannedAt),
+                new CapiNotification("r-1", List.of(cause), Instant.EPOCH, false, null, scannedAt, null),
                 true));
 
         BatchPlan plan = BatchPlan.of(looks, seen(new Observation.Gone()), allowance(0));
@@ -246,7 +246,7 @@ class BatchPlanTest {
                 partition,
                 1,
                 new CapiNotification(
-                        "r-1", List.of(cause(CauseKind.IMPORT)), at, false, route("a.example.com", "", 5), at),
+                        "r-1", List.of(cause(CauseKind.IMPORT)), at, false, route("a.example.com", "", 5), at, null),
                 true);
     }
 
@@ -273,11 +273,15 @@ class BatchPlanTest {
 
     private Look look(String guid, long offset, Cause cause) {
         return new Look(
-                partition, offset, new CapiNotification(guid, List.of(cause), Instant.EPOCH, false, null, null), true);
+                partition,
+                offset,
+                new CapiNotification(guid, List.of(cause), Instant.EPOCH, false, null, null, null),
+                true);
     }
 
     private Look look(long offset, Cause cause, boolean last) {
-        CapiNotification notification = new CapiNotification("r-1", List.of(cause), Instant.EPOCH, true, null, null);
+        CapiNotification notification =
+                new CapiNotification("r-1", List.of(cause), Instant.EPOCH, true, null, null, null);
         return new Look(partition, offset, notification, last);
     }
 }

@@ -208,7 +208,7 @@ class RouteDecisionTest {
     @Test
     void anOverrideStandsUntilCapiShowsSomethingElse() {
         Route capis = route("app.example.com", "", 50);
-        RouteOverride override = new RouteOverride(1L, ByteBuffer.wrap(ContentHash.of(capis)), CREATED);
+        RouteOverride override = new RouteOverride(1L, ByteBuffer.wrap(ContentHash.of(capis)), CREATED, "ada");
         KnownRoute overridden = new KnownRoute(
                 7,
                 hash(route("app.example.com", "", 10)),

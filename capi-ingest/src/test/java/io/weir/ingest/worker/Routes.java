@@ -46,7 +46,7 @@ final class Routes {
     }
 
     static Cause event(String guid, @Nullable String actor, @Nullable Instant time) {
-        return new Cause(CauseKind.CAPI_EVENT, guid, "audit.app.map-route", actor, null, null, time);
+        return new Cause(CauseKind.CAPI_EVENT, guid, "audit.app.map-route", actor, null, null, time, null);
     }
 
     /** Causes of which every look is the last. */

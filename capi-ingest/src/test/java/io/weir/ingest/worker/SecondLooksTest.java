@@ -58,6 +58,7 @@ class SecondLooksTest {
     }
 
     private Look look(long offset) {
-        return new Look(partition, offset, new CapiNotification("r-1", List.of(), START, true, null, null), false);
+        return new Look(
+                partition, offset, new CapiNotification("r-1", List.of(), START, true, null, null, null), false);
     }
 }

@@ -51,7 +51,7 @@ class SerdeFaultsIT {
     private static final int UNKNOWN_ID = 0x7f000000;
 
     private static final Member MEMBER =
-            new Member("r", "default", "127.0.0.1:1", true, 1L, List.of(1), Map.of("a", 1L), Map.of());
+            new Member("r", "default", "127.0.0.1:1", true, 1L, List.of(1), Map.of("a", 1L), Map.of(), "", "");
 
     /** What the registry does instead of answering; null while it is well. */
     private final AtomicReference<@Nullable Answer> trouble = new AtomicReference<>();
@@ -81,7 +81,7 @@ class SerdeFaultsIT {
         byte[] good = wire(MEMBER_ID, AvroBytes.encode(MEMBER));
         byte[] magic = good.clone();
         magic[0] = 1;
-        byte[] control = AvroBytes.encode(new Control(new ServingTable("table", false)));
+        byte[] control = AvroBytes.encode(new Control(new ServingTable("table", false, null, "", null)));
         byte[] endlessNumber = new byte[16];
         Arrays.fill(endlessNumber, (byte) 0xff);
         return Stream.of(

@@ -3,6 +3,7 @@ package io.weir.projector.fold;
 import io.weir.schemas.avro.Destination;
 import io.weir.schemas.avro.Lineage;
 import io.weir.schemas.avro.Route;
+import io.weir.schemas.avro.RouteChanged;
 import io.weir.schemas.avro.RouteEvent;
 import io.weir.schemas.avro.RouteTableEntry;
 import io.weir.schemas.route.CanonicalRoute;
@@ -155,7 +156,8 @@ final class RouteContent {
     }
 
     /** The entry of a route that {@link #check} let pass. */
-    static RouteTableEntry entry(RouteKey key, RouteEvent event, Route route, Lineage lineage) {
+    static RouteTableEntry entry(RouteKey key, RouteEvent event, RouteChanged changed, Lineage lineage) {
+        Route route = changed.getRoute();
         return new RouteTableEntry(
                 key.host(),
                 key.path(),
@@ -168,7 +170,8 @@ final class RouteContent {
                 route.getIsolationSegment(),
                 route.getSpaceGuid(),
                 ours(route.getAnnotations()),
-                lineage);
+                lineage,
+                changed.getOverride());
     }
 
     /** The same entry with sorted maps: an entry that was read back from a state has them in another order. */
@@ -185,7 +188,8 @@ final class RouteContent {
                 entry.getIsolationSegment(),
                 entry.getSpaceGuid(),
                 CanonicalRoute.map(entry.getAnnotations()),
-                entry.getLineage());
+                entry.getLineage(),
+                entry.getOverride());
     }
 
     private static Map<String, String> ours(Map<String, String> annotations) {

@@ -30,7 +30,7 @@ final class RouteFoldV1 implements RouteFold {
         }
         return switch (event.getChange()) {
             case RouteDeleted deleted -> ended(claims, event, RouteOutcome.APPLIED);
-            case RouteChanged changed -> changed(claims, key, event, changed.getRoute(), lineage);
+            case RouteChanged changed -> changed(claims, key, event, changed, lineage);
             default ->
                 throw new IllegalStateException("a route event holds one of three changes, not "
                         + event.getChange().getClass());
@@ -38,7 +38,8 @@ final class RouteFoldV1 implements RouteFold {
     }
 
     private static RouteFoldResult changed(
-            RouteClaims claims, RouteKey key, RouteEvent event, Route route, Lineage lineage) {
+            RouteClaims claims, RouteKey key, RouteEvent event, RouteChanged changed, Lineage lineage) {
+        Route route = changed.getRoute();
         if (RouteContent.isOutOfScope(route)) {
             return ended(claims, event, RouteOutcome.SKIPPED);
         }
@@ -55,7 +56,7 @@ final class RouteFoldV1 implements RouteFold {
                     former.map(RouteClaim::entry).orElse(null));
             return rejected(claims.with(seen), rejection);
         }
-        RouteTableEntry entry = RouteContent.entry(key, event, route, lineage);
+        RouteTableEntry entry = RouteContent.entry(key, event, changed, lineage);
         RouteClaims after = claims.with(
                 new RouteClaim(event.getRouteGuid(), event.getRevision(), route.getCreatedAt(), firstOffset, entry));
         Output<RouteTableEntry> output = difference(claims, after);

@@ -16,6 +16,7 @@ import io.weir.schemas.avro.Destination;
 import io.weir.schemas.avro.Endpoint;
 import io.weir.schemas.avro.EndpointSource;
 import io.weir.schemas.avro.Lineage;
+import io.weir.schemas.avro.RouteOverride;
 import io.weir.schemas.avro.RouteTableEntry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ public final class StateCodec {
                 LeaseRecord.class,
                 ClockRecord.class,
                 RouteTableEntry.class,
+                RouteOverride.class,
                 Destination.class,
                 Endpoint.class,
                 Lineage.class);

@@ -86,7 +86,8 @@ class RouteFoldTest {
                             "segment-1",
                             "space-1",
                             Map.of("weir.io/per-destination", "true"),
-                            at(0)));
+                            at(0),
+                            null));
         }
 
         @Test
@@ -411,7 +412,7 @@ class RouteFoldTest {
         @Test
         void ofAnotherRouteIsRefused() {
             RouteFoldResult result =
-                    apply(event("r1", 1, new RouteChanged(route("r2").build())));
+                    apply(event("r1", 1, new RouteChanged(route("r2").build(), null)));
 
             assertThat(reasonOf(result)).isEqualTo(RejectReason.GUID_MISMATCH);
         }

@@ -260,7 +260,8 @@ class TableFollowerTest {
                 null,
                 "space",
                 Map.of(),
-                lineage());
+                lineage(),
+                null);
     }
 
     private static Lineage lineage() {

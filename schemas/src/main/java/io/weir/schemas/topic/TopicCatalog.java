@@ -11,6 +11,7 @@ import io.weir.schemas.avro.RouteState;
 import io.weir.schemas.avro.RouteTableEntry;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.record.TimestampType;
@@ -26,6 +27,10 @@ public final class TopicCatalog {
     private static final Retention WEEK = new Retention.Lasting(Duration.ofDays(7));
 
     private static final Retention MONTH = new Retention.Lasting(Duration.ofDays(30));
+
+    private static final String ROUTE_TABLE = "route-table";
+
+    private static final Pattern TABLE_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?");
 
     private final TopicCatalogSettings settings;
     private final TopicSpec capiNotifications;
@@ -44,7 +49,7 @@ public final class TopicCatalog {
         routeState = compacted("route-state", RouteState.class);
         routeEvents = brokerTimed("route-events", new Retention.Forever(), RouteEvent.class);
         endpointEvents = brokerTimed("endpoint-events", WEEK, EndpointEvent.class);
-        routeTable = compacted("route-table", RouteTableEntry.class);
+        routeTable = compacted(ROUTE_TABLE, RouteTableEntry.class);
         endpointTable = compacted("endpoint-table", EndpointTableEntry.class);
         members = compacted("members", Member.class);
         control = compacted("control", Control.class);
@@ -78,6 +83,38 @@ public final class TopicCatalog {
     /** The projection of the log, keyed by {@link RouteKey} and partitioned by {@link HostPartitioner}. */
     public TopicSpec routeTable() {
         return routeTable;
+    }
+
+    /**
+     * A further projection of the log beside {@link #routeTable()}: {@code weir.route-table-<name>}.
+     *
+     * @param name 1 to 40 lower-case letters, digits and hyphens, neither at its start nor at its end a hyphen
+     * @throws IllegalArgumentException if the name is another
+     */
+    public TopicSpec routeTable(String name) {
+        if (!TABLE_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "table '" + name
+                            + "' must have a name of 1 to 40 lower-case letters, digits and hyphens, with a letter or digit first and last");
+        }
+        return compacted(ROUTE_TABLE + "-" + name, RouteTableEntry.class);
+    }
+
+    /**
+     * The route table whose topic has this full name, the first one or a further one.
+     *
+     * @throws IllegalArgumentException if a route table of this installation cannot have that name
+     */
+    public TopicSpec routeTableOf(String topic) {
+        if (topic.equals(routeTable.name())) {
+            return routeTable;
+        }
+        String start = routeTable.name() + "-";
+        if (!topic.startsWith(start)) {
+            throw new IllegalArgumentException(
+                    "topic '" + topic + "' is no route table: its name must begin with " + routeTable.name());
+        }
+        return routeTable(topic.substring(start.length()));
     }
 
     /** The live endpoints, keyed by endpoint id. */
