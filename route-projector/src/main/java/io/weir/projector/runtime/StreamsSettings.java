@@ -20,8 +20,30 @@ public final class StreamsSettings {
      */
     private static final int POLL_MS = 5;
 
+    /** A dead instance is noticed after this; brokers allow no less unless told to. DESIGN §9: 10 s after a kill. */
     private static final int SESSION_TIMEOUT_MS = 6_000;
-    private static final int HEARTBEAT_INTERVAL_MS = 1_500;
+
+    /** How late the others hear that one leaves or comes, and so what a restart in good order costs a change. */
+    private static final int HEARTBEAT_INTERVAL_MS = 300;
+
+    /**
+     * What a killed instance left open holds up the readers of a table until brokers end it: before its session is over, so that it
+     * adds nothing to that. Longer than a broker takes to be replaced, since a transaction that is ended meanwhile costs a task its
+     * state on disk.
+     */
+    private static final int TRANSACTION_TIMEOUT_MS = 5_000;
+
+    /** A broker whose machine is gone answers nothing, not even that it is gone: the next one is asked after this. */
+    private static final int REQUEST_TIMEOUT_MS = 4_000;
+
+    private static final int CONNECTION_TIMEOUT_MS = 1_500;
+    private static final int CONNECTION_TIMEOUT_MAX_MS = 4_000;
+
+    /** The least that Streams allows: how soon tasks go back to an instance that had to read its state anew. */
+    private static final int PROBING_REBALANCE_INTERVAL_MS = 60_000;
+
+    /** Of the twelve partitions of a topic, how many states may be made ready for another instance at a time. */
+    private static final int WARM_UPS_MAX = 6;
 
     private StreamsSettings() {}
 
@@ -50,9 +72,14 @@ public final class StreamsSettings {
                 StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replicationFactor());
         // Without Streams' prefixes, which would win over what an operator sets without them.
         defaults.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        // A dead instance is noticed after this, and its partitions go to another (DESIGN §9: 10 s after a kill).
         defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
+        defaults.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+        defaults.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        defaults.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, CONNECTION_TIMEOUT_MS);
+        defaults.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, CONNECTION_TIMEOUT_MAX_MS);
+        defaults.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_REBALANCE_INTERVAL_MS);
+        defaults.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, WARM_UPS_MAX);
         // Coming back, a broker is found within a second.
         defaults.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
         return defaults;
