@@ -95,7 +95,7 @@ final class ChangeWriter implements AutoCloseable {
         byte[] value = serializer.serialize(LOG, step.event());
         int partition = HostPartitioner.partition(step.key(), partitions);
         byte[] key = step.key().getBytes(StandardCharsets.UTF_8);
-        producer.send(new ProducerRecord<>(LOG, partition, key, value), (at, error) -> {
+        var _ = producer.send(new ProducerRecord<>(LOG, partition, key, value), (at, error) -> {
             if (error == null) {
                 taken(step.key(), value, at);
             } else {

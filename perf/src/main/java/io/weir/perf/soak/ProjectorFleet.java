@@ -1,0 +1,185 @@
+package io.weir.perf.soak;
+
+import io.weir.embedded.fixture.ClusterPlan;
+import io.weir.embedded.fixture.FreePorts;
+import io.weir.embedded.fixture.ProcessUnderTest;
+import io.weir.embedded.registry.EmbeddedRegistryMain;
+import io.weir.projector.ProjectorMain;
+import io.weir.router.RouterMain;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Three brokers, a registry, projectors and routers, each a process with ports and a folder of its own that stay the same. */
+final class ProjectorFleet implements AutoCloseable {
+
+    private static final int PARTITIONS = 12;
+    private static final int UP_SECONDS_MAX = 120;
+
+    private final Path folder;
+    private final ClusterPlan cluster;
+    private final int registryPort = FreePorts.next();
+    private final Answers answers = new Answers();
+    private final List<ServiceProcess> brokers = new ArrayList<>();
+    private final List<ServiceProcess> projectors = new ArrayList<>();
+    private final List<ServiceProcess> routers = new ArrayList<>();
+    private final List<Integer> routerAdmins = new ArrayList<>();
+    private final ServiceProcess registry;
+
+    /** @param projectorVariables more of the projectors' environment */
+    ProjectorFleet(Path folder, ProjectorSoakSettings.Shape shape, Map<String, String> projectorVariables) {
+        this.folder = folder;
+        this.cluster = new ClusterPlan(folder);
+        for (int node : cluster.nodes()) {
+            brokers.add(service("broker-" + node, cluster.start(node), cluster.port(node)));
+        }
+        this.registry = service(
+                "registry",
+                ProcessUnderTest.java(EmbeddedRegistryMain.class)
+                        .with("WEIR_REGISTRY_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers())
+                        .with("WEIR_REGISTRY_LISTEN_PORT", Integer.toString(registryPort)),
+                registryPort);
+        for (int i = 1; i <= shape.projectors(); i++) {
+            projectors.add(projector("projector-" + i, projectorVariables));
+        }
+        for (int i = 1; i <= shape.routers(); i++) {
+            addRouter("router-" + i);
+        }
+    }
+
+    private ServiceProcess service(String name, ProcessUnderTest.Start start, int port) {
+        return new ServiceProcess(new ServiceProcess.Plan(name, start, () -> Answers.listens(port)), folder);
+    }
+
+    private ServiceProcess projector(String name, Map<String, String> variables) {
+        int admin = FreePorts.next();
+        var start = withKafka(ProcessUnderTest.java(ProjectorMain.class), "WEIR_PROJECTOR")
+                .with("WEIR_PROJECTOR_STREAMS_STATE_DIR", stateDir(name).toString())
+                .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", "1")
+                .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin));
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            start = start.with(variable.getKey(), variable.getValue());
+        }
+        return new ServiceProcess(
+                new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
+    }
+
+    private ServiceProcess addRouter(String name) {
+        int admin = FreePorts.next();
+        var start = withKafka(ProcessUnderTest.java(RouterMain.class), "WEIR_ROUTER")
+                .with("WEIR_ROUTER_ID", name)
+                .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(FreePorts.next()))
+                .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin));
+        var router = new ServiceProcess(
+                new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
+        routers.add(router);
+        routerAdmins.add(admin);
+        return router;
+    }
+
+    private ProcessUnderTest.Start withKafka(ProcessUnderTest.Start start, String prefix) {
+        return start.with(prefix + "_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers())
+                .with(prefix + "_SCHEMA_REGISTRY_URL", registryUrl())
+                .with(prefix + "_TOPICS_PARTITIONS", Integer.toString(PARTITIONS))
+                .with(prefix + "_TOPICS_REPLICATION_FACTOR", Integer.toString(ClusterPlan.NODES));
+    }
+
+    String bootstrapServers() {
+        return cluster.bootstrapServers();
+    }
+
+    String registryUrl() {
+        return "http://127.0.0.1:" + registryPort;
+    }
+
+    /** Of the log and of the table. */
+    int partitions() {
+        return PARTITIONS;
+    }
+
+    List<ServiceProcess> brokers() {
+        return List.copyOf(brokers);
+    }
+
+    List<ServiceProcess> projectors() {
+        return List.copyOf(projectors);
+    }
+
+    /** Where that projector keeps its states. */
+    Path stateDir(String projector) {
+        return folder.resolve(projector + "-state");
+    }
+
+    /** Where that broker, counted from 1, keeps its logs. */
+    Path logs(int node) {
+        return folder.resolve("kafka-" + node).resolve("logs");
+    }
+
+    /** What each router's {@code /metrics} says; empty text if one does not answer. */
+    List<String> routerMetrics() {
+        return routerAdmins.stream()
+                .map(admin -> answers.body(admin, "/metrics"))
+                .map(answer -> answer.orElse(""))
+                .toList();
+    }
+
+    /** Starts the brokers together, as none serves alone, then the others one after the other. */
+    void start() throws IOException, InterruptedException {
+        brokers.forEach(ServiceProcess::start);
+        for (ServiceProcess broker : brokers) {
+            awaitUp(broker);
+        }
+        startAndWait(registry);
+        for (ServiceProcess process :
+                Stream.concat(projectors.stream(), routers.stream()).toList()) {
+            startAndWait(process);
+        }
+    }
+
+    /** Starts one more router, which has seen nothing yet, and gives its admin address when it is ready. */
+    URI startFreshRouter() throws IOException, InterruptedException {
+        startAndWait(addRouter("router-fresh"));
+        return URI.create("http://127.0.0.1:" + routerAdmins.getLast());
+    }
+
+    /** The processes that have ended though nobody told them to. */
+    List<String> ended() {
+        return Stream.of(brokers, List.of(registry), projectors, routers)
+                .flatMap(List::stream)
+                .filter(process -> !process.alive())
+                .map(process -> process.name() + " has ended by itself; its output is in " + process.log())
+                .toList();
+    }
+
+    /** Whether every projector is ready; empty if so, else the name of one that is not. */
+    Optional<String> notReady() {
+        return projectors.stream()
+                .filter(projector -> !projector.isUp())
+                .map(ServiceProcess::name)
+                .findFirst();
+    }
+
+    static void startAndWait(ServiceProcess process) throws IOException, InterruptedException {
+        process.start();
+        awaitUp(process);
+    }
+
+    static void awaitUp(ServiceProcess process) throws IOException, InterruptedException {
+        if (!process.awaitUp(UP_SECONDS_MAX)) {
+            throw new IOException(
+                    process.name() + " is not up after " + UP_SECONDS_MAX + " s; its output is in " + process.log());
+        }
+    }
+
+    @Override
+    public void close() {
+        Stream.of(routers, projectors, List.of(registry), brokers)
+                .flatMap(List::stream)
+                .forEach(ServiceProcess::close);
+    }
+}
