@@ -120,7 +120,7 @@ public record ProjectorConfig(
         /** Each is an application with threads and clients of its own. */
         private static final int FURTHER_TABLES_MAX = 64;
 
-        private static final Duration COMMIT_INTERVAL_MAX = Duration.ofSeconds(5);
+        private static final Duration COMMIT_INTERVAL_MAX = Duration.ofSeconds(3);
         private static final ByteSize STATE_MEMORY_MIN = ByteSize.ofMebibytes(16);
 
         public Streams {
@@ -131,9 +131,9 @@ public record ProjectorConfig(
                 throw new IllegalArgumentException(
                         "standbyReplicas: " + standbyReplicas + " must be 0.." + STANDBY_REPLICAS_MAX);
             }
-            // Above half of the transaction timeout of Streams (10 s), a hiccup would abort every transaction.
+            // Above half of the transaction timeout (6 s), a hiccup would abort every transaction.
             if (commitInterval.toMillis() < 1 || commitInterval.compareTo(COMMIT_INTERVAL_MAX) > 0) {
-                throw new IllegalArgumentException("commitInterval: " + commitInterval + " must be 1ms..5s");
+                throw new IllegalArgumentException("commitInterval: " + commitInterval + " must be 1ms..3s");
             }
             if (stateMemoryMax.compareTo(STATE_MEMORY_MIN) < 0) {
                 throw new IllegalArgumentException(

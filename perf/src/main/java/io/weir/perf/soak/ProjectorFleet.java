@@ -1,5 +1,6 @@
 package io.weir.perf.soak;
 
+import io.weir.embedded.broker.EmbeddedBrokerMain;
 import io.weir.embedded.fixture.ClusterPlan;
 import io.weir.embedded.fixture.FreePorts;
 import io.weir.embedded.fixture.ProcessUnderTest;
@@ -15,14 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Three brokers, a registry, projectors and routers, each a process with ports and a folder of its own that stay the same. */
+/** One or three brokers, a registry, projectors and routers, each a process with ports and a folder of its own that stay the same. */
 final class ProjectorFleet implements AutoCloseable {
 
     private static final int PARTITIONS = 12;
     private static final int UP_SECONDS_MAX = 120;
 
     private final Path folder;
-    private final ClusterPlan cluster;
+    private final int copies;
+    private final String bootstrapServers;
+    private final Map<String, String> projectorVariables;
     private final int registryPort = FreePorts.next();
     private final Answers answers = new Answers();
     private final List<ServiceProcess> brokers = new ArrayList<>();
@@ -31,42 +34,70 @@ final class ProjectorFleet implements AutoCloseable {
     private final List<Integer> routerAdmins = new ArrayList<>();
     private final ServiceProcess registry;
 
-    /** @param projectorVariables more of the projectors' environment */
-    ProjectorFleet(Path folder, ProjectorSoakSettings.Shape shape, Map<String, String> projectorVariables) {
+    private ProjectorFleet(Path folder, int copies, String bootstrapServers, Map<String, String> projectorVariables) {
         this.folder = folder;
-        this.cluster = new ClusterPlan(folder);
-        for (int node : cluster.nodes()) {
-            brokers.add(service("broker-" + node, cluster.start(node), cluster.port(node)));
-        }
+        this.copies = copies;
+        this.bootstrapServers = bootstrapServers;
+        this.projectorVariables = projectorVariables;
         this.registry = service(
                 "registry",
                 ProcessUnderTest.java(EmbeddedRegistryMain.class)
-                        .with("WEIR_REGISTRY_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers())
+                        .with("WEIR_REGISTRY_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers)
                         .with("WEIR_REGISTRY_LISTEN_PORT", Integer.toString(registryPort)),
                 registryPort);
+    }
+
+    /**
+     * Three brokers, of which one may be gone, and what is to run beside them.
+     *
+     * @param projectorVariables more of the projectors' environment
+     */
+    static ProjectorFleet onThreeBrokers(
+            Path folder, ProjectorSoakSettings.Shape shape, Map<String, String> projectorVariables) {
+        var cluster = new ClusterPlan(folder);
+        var fleet = new ProjectorFleet(folder, ClusterPlan.NODES, cluster.bootstrapServers(), projectorVariables);
+        for (int node : cluster.nodes()) {
+            fleet.brokers.add(fleet.service("broker-" + node, cluster.start(node), cluster.port(node)));
+        }
         for (int i = 1; i <= shape.projectors(); i++) {
-            projectors.add(projector("projector-" + i, projectorVariables));
+            fleet.addProjector();
         }
         for (int i = 1; i <= shape.routers(); i++) {
-            addRouter("router-" + i);
+            fleet.addRouter("router-" + i);
         }
+        return fleet;
+    }
+
+    /** One broker, to which projectors are added later. */
+    static ProjectorFleet onOneBroker(Path folder, Map<String, String> projectorVariables) {
+        int port = FreePorts.next();
+        var fleet = new ProjectorFleet(folder, 1, "127.0.0.1:" + port, projectorVariables);
+        var start = ProcessUnderTest.java(
+                EmbeddedBrokerMain.class, folder.resolve("kafka-1").toString(), Integer.toString(port));
+        fleet.brokers.add(fleet.service("broker-1", start, port));
+        return fleet;
     }
 
     private ServiceProcess service(String name, ProcessUnderTest.Start start, int port) {
         return new ServiceProcess(new ServiceProcess.Plan(name, start, () -> Answers.listens(port)), folder);
     }
 
-    private ServiceProcess projector(String name, Map<String, String> variables) {
+    /** Adds a projector that is not started yet. */
+    ServiceProcess addProjector() {
+        String name = "projector-" + (projectors.size() + 1);
         int admin = FreePorts.next();
         var start = withKafka(ProcessUnderTest.java(ProjectorMain.class), "WEIR_PROJECTOR")
                 .with("WEIR_PROJECTOR_STREAMS_STATE_DIR", stateDir(name).toString())
-                .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", "1")
+                .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", copies > 1 ? "1" : "0")
                 .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin));
-        for (Map.Entry<String, String> variable : variables.entrySet()) {
+        for (Map.Entry<String, String> variable : projectorVariables.entrySet()) {
             start = start.with(variable.getKey(), variable.getValue());
         }
-        return new ServiceProcess(
-                new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
+        ProcessUnderTest.Start complete = start;
+        var projector = new ServiceProcess(
+                new ServiceProcess.Plan(name, complete, () -> answers.good(admin, "/ready")), folder);
+        projectors.add(projector);
+        return projector;
     }
 
     private ServiceProcess addRouter(String name) {
@@ -86,11 +117,11 @@ final class ProjectorFleet implements AutoCloseable {
         return start.with(prefix + "_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers())
                 .with(prefix + "_SCHEMA_REGISTRY_URL", registryUrl())
                 .with(prefix + "_TOPICS_PARTITIONS", Integer.toString(PARTITIONS))
-                .with(prefix + "_TOPICS_REPLICATION_FACTOR", Integer.toString(ClusterPlan.NODES));
+                .with(prefix + "_TOPICS_REPLICATION_FACTOR", Integer.toString(copies));
     }
 
     String bootstrapServers() {
-        return cluster.bootstrapServers();
+        return bootstrapServers;
     }
 
     String registryUrl() {

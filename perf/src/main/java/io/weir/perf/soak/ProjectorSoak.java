@@ -45,7 +45,8 @@ final class ProjectorSoak {
     List<String> run() throws IOException, InterruptedException {
         out.println("soak of projectors seed=" + settings.seed() + " folder=" + settings.folder());
         var load = settings.load();
-        try (var fleet = new ProjectorFleet(settings.folder(), settings.shape(), settings.projectorVariables())) {
+        try (var fleet = ProjectorFleet.onThreeBrokers(
+                settings.folder(), settings.shape(), settings.projectorVariables())) {
             fleet.start();
             out.println("all processes are up");
             var trouble = new ProjectorTrouble(fleet, random.nextLong(), load.pauseMillis(), out);

@@ -29,11 +29,19 @@ public final class StreamsSettings {
     private static final int HEARTBEAT_INTERVAL_MS = 300;
 
     /**
-     * What a killed instance left open holds up the readers of a table until brokers end it: before its session is over, so that it
-     * adds nothing to that. Longer than a broker takes to be replaced, since a transaction that is ended meanwhile costs a task its
-     * state on disk.
+     * What a killed instance left open holds up the readers of a table until brokers end it: no longer than its session, so that it
+     * adds nothing to that. No shorter either: a transaction that is ended while its instance lives, because a broker was replaced or
+     * the machine was busy, costs the task its state on disk.
      */
-    private static final int TRANSACTION_TIMEOUT_MS = 5_000;
+    private static final int TRANSACTION_TIMEOUT_MS = SESSION_TIMEOUT_MS;
+
+    /**
+     * The next transaction finds the marks of the one before still being written and is turned away; by Kafka's default it would come
+     * again only after 100 ms.
+     */
+    private static final int RETRY_BACKOFF_MS = 20;
+
+    private static final int RETRY_BACKOFF_MAX_MS = 500;
 
     /** A broker whose machine is gone answers nothing, not even that it is gone: the next one is asked after this. */
     private static final int REQUEST_TIMEOUT_MS = 4_000;
@@ -96,6 +104,8 @@ public final class StreamsSettings {
         defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
         defaults.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
         defaults.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        defaults.put(StreamsConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
+        defaults.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, RETRY_BACKOFF_MAX_MS);
         defaults.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, CONNECTION_TIMEOUT_MS);
         defaults.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, CONNECTION_TIMEOUT_MAX_MS);
         defaults.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_REBALANCE_INTERVAL_MS);
