@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Properties;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,15 +50,17 @@ final class BrokerFolder implements AutoCloseable {
     /**
      * Creates the folder if need be and takes it for this process.
      *
-     * @throws EmbeddedBrokerException if another process has it, it cannot be written, or its disk is full
+     * @param clusterId the cluster that it has to be of; empty to take it as it is
+     * @throws EmbeddedBrokerException if another process has it, it is of another cluster, it cannot be written, or its disk is
+     *     full
      */
-    static BrokerFolder open(Path folder) {
+    static BrokerFolder open(Path folder, Optional<String> clusterId) {
         try {
             Files.createDirectories(folder);
             requireSpace(folder);
             FileChannel lockFile = lock(folder);
             try {
-                return new BrokerFolder(folder, lockFile, readIdentity(folder));
+                return new BrokerFolder(folder, lockFile, readIdentity(folder, clusterId));
             } catch (IOException | RuntimeException e) {
                 lockFile.close();
                 throw e;
@@ -143,10 +145,10 @@ final class BrokerFolder implements AutoCloseable {
         return StandardCharsets.UTF_8.decode(text.flip()).toString().strip();
     }
 
-    private static Identity readIdentity(Path folder) throws IOException {
+    private static Identity readIdentity(Path folder, Optional<String> wanted) throws IOException {
         Path file = folder.resolve(IDENTITY);
         if (!Files.exists(file)) {
-            return new Identity(Uuid.randomUuid().toString(), 0);
+            return new Identity(wanted.orElseGet(BrokerCluster::freshId), 0);
         }
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
@@ -157,6 +159,10 @@ final class BrokerFolder implements AutoCloseable {
             throw new EmbeddedBrokerException(
                     file + " has no cluster.id: it was damaged. Restore it, or move the folder " + folder
                             + " away to start empty.");
+        }
+        if (wanted.isPresent() && !wanted.get().equals(clusterId)) {
+            throw new EmbeddedBrokerException("The data folder " + folder + " belongs to the cluster " + clusterId + ", not to "
+                    + wanted.get() + ": use the folder of this node, or an empty one.");
         }
         return new Identity(clusterId, port(file, properties.getProperty("port", "0")));
     }

@@ -7,7 +7,8 @@ import java.util.Map;
 /** Kafka's settings of an embedded node. */
 final class BrokerProperties {
 
-    static final int NODE_ID = 1;
+    private static final int NODE_ID_ALONE = 1;
+    private static final String LOOPBACK = "127.0.0.1";
 
     private BrokerProperties() {}
 
@@ -15,11 +16,21 @@ final class BrokerProperties {
         Map<String, String> properties = new HashMap<>();
         address(properties, settings, clientPort, controllerPort);
         properties.put("log.dirs", logs.toString());
-        alone(properties);
+        settings.cluster().ifPresentOrElse(cluster -> together(properties, cluster), () -> alone(properties));
+        always(properties);
         small(properties);
         longRunning(properties);
         properties.putAll(settings.properties());
         return properties;
+    }
+
+    static int nodeId(EmbeddedBrokerSettings settings) {
+        return settings.cluster().map(BrokerCluster::nodeId).orElse(NODE_ID_ALONE);
+    }
+
+    /** The address that the controller listens on. */
+    static String controllerHost(EmbeddedBrokerSettings settings) {
+        return settings.cluster().map(cluster -> cluster.self().host()).orElse(LOOPBACK);
     }
 
     /** Adds the secure listener to what {@link #of} gave. */
@@ -36,14 +47,18 @@ final class BrokerProperties {
     private static void address(
             Map<String, String> properties, EmbeddedBrokerSettings settings, int clientPort, int controllerPort) {
         properties.put("process.roles", "broker,controller");
-        properties.put("node.id", Integer.toString(NODE_ID));
-        properties.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+        properties.put("node.id", Integer.toString(nodeId(settings)));
+        properties.put(
+                "controller.quorum.voters",
+                settings.cluster()
+                        .map(BrokerCluster::votersText)
+                        .orElse(NODE_ID_ALONE + "@" + LOOPBACK + ":" + controllerPort));
         properties.put("controller.listener.names", BrokerSockets.CONTROLLER);
         properties.put("inter.broker.listener.name", BrokerSockets.CLIENTS);
         properties.put(
                 "listeners",
                 BrokerSockets.CLIENTS + "://" + bracketed(settings.listenHost()) + ":" + clientPort + ","
-                        + BrokerSockets.CONTROLLER + "://127.0.0.1:" + controllerPort);
+                        + BrokerSockets.CONTROLLER + "://" + bracketed(controllerHost(settings)) + ":" + controllerPort);
         properties.put(
                 "advertised.listeners",
                 BrokerSockets.CLIENTS + "://" + bracketed(settings.advertisedHost()) + ":" + clientPort);
@@ -52,18 +67,46 @@ final class BrokerProperties {
 
     /** One node: every topic of Kafka's own has one replica, and nobody is waited for. */
     private static void alone(Map<String, String> properties) {
-        properties.put("default.replication.factor", "1");
-        properties.put("min.insync.replicas", "1");
-        properties.put("offsets.topic.replication.factor", "1");
-        properties.put("transaction.state.log.replication.factor", "1");
-        properties.put("transaction.state.log.min.isr", "1");
-        properties.put("share.coordinator.state.topic.replication.factor", "1");
-        properties.put("share.coordinator.state.topic.min.isr", "1");
+        copies(properties, 1, 1);
+    }
+
+    /**
+     * One node may be gone: two of three copies acknowledge. A killed node is replaced within about 3 s, also one that led
+     * both partitions and the quorum: 1 s until its silence is noticed, less than 0.5 s to elect, 2 s until its session as
+     * a broker is over for the new controller.
+     */
+    private static void together(Map<String, String> properties, BrokerCluster cluster) {
+        copies(properties, cluster.replicas(), cluster.replicas() - 1);
+        properties.put("controller.quorum.fetch.timeout.ms", "1000");
+        properties.put("controller.quorum.election.timeout.ms", "500");
+        properties.put("controller.quorum.election.backoff.max.ms", "300");
+        properties.put("controller.quorum.request.timeout.ms", "1000");
+        // A follower whose process stands still holds up acknowledgements no longer than a broker that is gone.
+        properties.put("replica.lag.time.max.ms", "3000");
+        properties.put("replica.socket.timeout.ms", "3000");
+        properties.put("replica.fetch.wait.max.ms", "250");
+        // A broker that comes back leads again what it led, so that the next loss is no larger than the last.
+        properties.put("leader.imbalance.check.interval.seconds", "10");
+    }
+
+    private static void copies(Map<String, String> properties, int replicas, int minInSync) {
+        properties.put("default.replication.factor", Integer.toString(replicas));
+        properties.put("min.insync.replicas", Integer.toString(minInSync));
+        properties.put("offsets.topic.replication.factor", Integer.toString(replicas));
+        properties.put("transaction.state.log.replication.factor", Integer.toString(replicas));
+        properties.put("transaction.state.log.min.isr", Integer.toString(minInSync));
+        properties.put("share.coordinator.state.topic.replication.factor", Integer.toString(replicas));
+        properties.put("share.coordinator.state.topic.min.isr", Integer.toString(minInSync));
+    }
+
+    private static void always(Map<String, String> properties) {
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("auto.create.topics.enable", "false");
         // A killed node is refused until its old session has ended; node and controller stall together, if they do.
         properties.put("broker.session.timeout.ms", "2000");
         properties.put("broker.heartbeat.interval.ms", "400");
+        // What a killed writer left open holds up every reader of committed records until this has looked.
+        properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
     }
 
     /** One machine shares its memory with the services: few partitions and threads, small buffers. */

@@ -39,14 +39,18 @@ final class BrokerSockets implements AutoCloseable {
      *
      * @param port the wanted port for clients, or 0
      * @param remembered the port to take if none is wanted and it is free, or 0
+     * @param controller where the controller listens; port 0 takes a free one
      */
-    static BrokerSockets bind(String listenHost, int port, int remembered) {
+    static BrokerSockets bind(String listenHost, int port, int remembered, InetSocketAddress controller) {
         ServerSocketChannel clients = bindClients(listenHost, port, remembered);
         try {
-            return new BrokerSockets(clients, bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)));
-        } catch (IOException e) {
+            return new BrokerSockets(clients, bind(controller));
+        } catch (IOException | RuntimeException e) {
             closeQuietly(clients);
-            throw new EmbeddedBrokerException("The controller cannot listen on 127.0.0.1: " + e, e);
+            throw new EmbeddedBrokerException(
+                    "The controller cannot listen on " + controller + " (" + e.getMessage()
+                            + "): end the process that has the port, or choose another one.",
+                    e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.weir.embedded.broker;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * A Kafka node (broker and controller) in this JVM.
+ * A Kafka node (broker and controller) in this JVM, alone or as one of a cluster, whose other nodes are other processes.
  *
  * <p>Its data folder outlives it, also after {@code kill -9}: a start on the same folder finds topics, groups, open
  * transactions and, if nobody took it meanwhile, the same address. An acknowledged record is in the page cache, not
@@ -58,16 +59,17 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and returns when it serves clients.
+     * Starts a broker and returns when it serves clients; a node of a cluster does not before a majority is up.
      *
      * @throws EmbeddedBrokerException if the folder is in use or unusable, the port is taken, or Kafka does not start;
      *     nothing is left behind but the folder
      */
     public static EmbeddedBroker start(EmbeddedBrokerSettings settings) {
         long begin = System.nanoTime();
-        BrokerFolder folder = BrokerFolder.open(settings.dataFolder());
+        BrokerFolder folder = BrokerFolder.open(
+                settings.dataFolder(), settings.cluster().map(BrokerCluster::clusterId));
         try (BrokerSockets sockets = BrokerSockets.bind(
-                settings.listenHost(), settings.port(), folder.identity().port())) {
+                settings.listenHost(), settings.port(), folder.identity().port(), controllerOf(settings))) {
             EmbeddedBroker broker = start(settings, folder, sockets);
             LOG.info(
                     "Embedded broker started address={} folder={} millis={}",
@@ -123,8 +125,8 @@ public final class EmbeddedBroker implements AutoCloseable {
             Addresses addresses = new Addresses(host + ":" + sockets.clientPort(), secure);
             // The cluster id first: a start that dies while it formats is then gone on with, not begun anew.
             folder.remember(new BrokerFolder.Identity(folder.identity().clusterId(), sockets.clientPort()));
-            format(folder);
-            broker = assemble(addresses, folder, sockets, faults, config);
+            format(folder, BrokerProperties.nodeId(settings));
+            broker = assemble(addresses, folder, voters(settings, sockets), sockets, faults, config);
             broker.controller.startup();
             broker.broker.startup();
             if (settings.secure().isPresent()) {
@@ -151,8 +153,24 @@ public final class EmbeddedBroker implements AutoCloseable {
         return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 
+    private static InetSocketAddress controllerOf(EmbeddedBrokerSettings settings) {
+        int port = settings.cluster().map(cluster -> cluster.self().port()).orElse(0);
+        return new InetSocketAddress(BrokerProperties.controllerHost(settings), port);
+    }
+
+    private static Map<Integer, InetSocketAddress> voters(EmbeddedBrokerSettings settings, BrokerSockets sockets) {
+        return settings.cluster()
+                .map(BrokerCluster::addresses)
+                .orElseGet(() -> Map.of(BrokerProperties.nodeId(settings), sockets.controllerAddress()));
+    }
+
     private static EmbeddedBroker assemble(
-            Addresses addresses, BrokerFolder folder, BrokerSockets sockets, BrokerFaults faults, KafkaConfig config) {
+            Addresses addresses,
+            BrokerFolder folder,
+            Map<Integer, InetSocketAddress> voters,
+            BrokerSockets sockets,
+            BrokerFaults faults,
+            KafkaConfig config) {
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> found =
                 KafkaRaftServer.initializeLogDirs(config, LOG, "[EmbeddedBroker] ");
         SharedServer shared = new SharedServer(
@@ -160,7 +178,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 found._1(),
                 Time.SYSTEM,
                 new Metrics(),
-                CompletableFuture.completedFuture(Map.of(BrokerProperties.NODE_ID, sockets.controllerAddress())),
+                CompletableFuture.completedFuture(voters),
                 List.of(),
                 faults::handler,
                 sockets::claim);
@@ -168,12 +186,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** Formats the logs of a new folder; those of an old one are left as they are. */
-    private static void format(BrokerFolder folder) throws Exception {
+    private static void format(BrokerFolder folder, int nodeId) throws Exception {
         Path logs = folder.logs();
         Files.createDirectories(logs);
         new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                .setNodeId(BrokerProperties.NODE_ID)
+                .setNodeId(nodeId)
                 .setClusterId(folder.identity().clusterId())
                 .addDirectory(logs.toString())
                 .setControllerListenerName(BrokerSockets.CONTROLLER)

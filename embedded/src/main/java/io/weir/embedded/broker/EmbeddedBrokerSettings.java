@@ -15,6 +15,7 @@ import java.util.Optional;
  *     broker talks to itself under it
  * @param properties broker settings laid over ours, by Kafka's names
  * @param secure a listener with TLS and passwords beside the plain one, on any free port
+ * @param cluster which node of which cluster it is; empty for a broker alone
  */
 public record EmbeddedBrokerSettings(
         Path dataFolder,
@@ -22,7 +23,8 @@ public record EmbeddedBrokerSettings(
         String listenHost,
         String advertisedHost,
         Map<String, String> properties,
-        Optional<SecureListener> secure) {
+        Optional<SecureListener> secure,
+        Optional<BrokerCluster> cluster) {
 
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -31,6 +33,11 @@ public record EmbeddedBrokerSettings(
         properties = Map.copyOf(properties);
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port: " + port + " is not a port; expected 0 (any free) to 65535");
+        }
+        if (cluster.isPresent() && port == 0) {
+            throw new IllegalArgumentException(
+                    "port: 0 (any free) is not possible in a cluster, whose nodes are found again at their addresses; expected 1 to"
+                            + " 65535");
         }
         if (listenHost.isBlank() || advertisedHost.isBlank()) {
             throw new IllegalArgumentException("listenHost and advertisedHost: expected a host name or address");
@@ -41,10 +48,10 @@ public record EmbeddedBrokerSettings(
         }
     }
 
-    /** Without a secure listener. */
+    /** Without a secure listener, alone. */
     public EmbeddedBrokerSettings(
             Path dataFolder, int port, String listenHost, String advertisedHost, Map<String, String> properties) {
-        this(dataFolder, port, listenHost, advertisedHost, properties, Optional.empty());
+        this(dataFolder, port, listenHost, advertisedHost, properties, Optional.empty(), Optional.empty());
     }
 
     /** On loopback, on the port of the last start or any free one. */
@@ -59,17 +66,23 @@ public record EmbeddedBrokerSettings(
 
     /** The same, listening on {@code listenHost} and reached by clients as {@code advertisedHost}. */
     public EmbeddedBrokerSettings reachableAs(String listenHost, String advertisedHost) {
-        return new EmbeddedBrokerSettings(dataFolder, port, listenHost, advertisedHost, properties, secure);
+        return new EmbeddedBrokerSettings(dataFolder, port, listenHost, advertisedHost, properties, secure, cluster);
     }
 
     /** The same with these broker settings laid over ours. */
     public EmbeddedBrokerSettings withProperties(Map<String, String> properties) {
-        return new EmbeddedBrokerSettings(dataFolder, port, listenHost, advertisedHost, properties, secure);
+        return new EmbeddedBrokerSettings(dataFolder, port, listenHost, advertisedHost, properties, secure, cluster);
     }
 
     /** The same with a secure listener. */
     public EmbeddedBrokerSettings withSecure(SecureListener listener) {
         return new EmbeddedBrokerSettings(
-                dataFolder, port, listenHost, advertisedHost, properties, Optional.of(listener));
+                dataFolder, port, listenHost, advertisedHost, properties, Optional.of(listener), cluster);
+    }
+
+    /** The same as one node of a cluster. */
+    public EmbeddedBrokerSettings withCluster(BrokerCluster membership) {
+        return new EmbeddedBrokerSettings(
+                dataFolder, port, listenHost, advertisedHost, properties, secure, Optional.of(membership));
     }
 }

@@ -43,6 +43,12 @@ final class IndependentFold {
         }
     }
 
+    /** What the table says of that key after what was applied so far, null for nothing. */
+    @Nullable Row row(String key) {
+        Map<String, Claim> byGuid = claims.get(key);
+        return byGuid == null ? null : winner(byGuid);
+    }
+
     /** The table after what was applied so far, sorted by key. */
     Map<String, Row> table() {
         var table = new TreeMap<String, Row>();

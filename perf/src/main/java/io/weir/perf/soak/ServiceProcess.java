@@ -2,6 +2,7 @@ package io.weir.perf.soak;
 
 import io.weir.embedded.fixture.ProcessUnderTest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ final class ServiceProcess implements AutoCloseable {
         return false;
     }
 
+    /** Whether it is up now. */
+    boolean isUp() {
+        return alive() && plan.up().getAsBoolean();
+    }
+
     boolean alive() {
         ProcessUnderTest running = process;
         return running != null && running.isAlive();
@@ -62,6 +68,15 @@ final class ServiceProcess implements AutoCloseable {
         ProcessUnderTest running = process;
         if (running != null) {
             running.kill();
+        }
+    }
+
+    /** SIGTERM; returns when it has ended. */
+    void end(Duration limit) {
+        ProcessUnderTest running = process;
+        if (running != null) {
+            running.terminate();
+            running.awaitExit(limit);
         }
     }
 

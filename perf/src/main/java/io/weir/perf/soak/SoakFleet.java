@@ -7,9 +7,6 @@ import io.weir.embedded.registry.EmbeddedRegistryMain;
 import io.weir.projector.ProjectorMain;
 import io.weir.router.RouterMain;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +36,7 @@ final class SoakFleet implements AutoCloseable {
     private final List<URI> ingests = new ArrayList<>();
     private final List<URI> admins = new ArrayList<>();
     private final List<ServiceProcess> processes = new ArrayList<>();
+    private final Answers answers = new Answers();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
@@ -116,7 +114,7 @@ final class SoakFleet implements AutoCloseable {
         admins.add(URI.create("http://127.0.0.1:" + admin));
         ProcessUnderTest.Start complete = start;
         processes.add(new ServiceProcess(
-                new ServiceProcess.Plan(INGEST + number, complete, () -> answers(admin, "/health")), folder));
+                new ServiceProcess.Plan(INGEST + number, complete, () -> answers.good(admin, "/health")), folder));
     }
 
     private void addProjector(int number) {
@@ -125,7 +123,7 @@ final class SoakFleet implements AutoCloseable {
                 .with("WEIR_PROJECTOR_STREAMS_STATE_DIR", path("projector-" + number))
                 .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin));
         processes.add(new ServiceProcess(
-                new ServiceProcess.Plan("projector-" + number, start, () -> answers(admin, "/health")), folder));
+                new ServiceProcess.Plan("projector-" + number, start, () -> answers.good(admin, "/health")), folder));
     }
 
     private ServiceProcess addRouter(String name, int admin) {
@@ -133,7 +131,7 @@ final class SoakFleet implements AutoCloseable {
                 .with("WEIR_ROUTER_ID", name)
                 .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(FreePorts.next()))
                 .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin));
-        var router = new ServiceProcess(new ServiceProcess.Plan(name, start, () -> answers(admin, "/ready")), folder);
+        var router = new ServiceProcess(new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
         processes.add(router);
         return router;
     }
@@ -144,7 +142,7 @@ final class SoakFleet implements AutoCloseable {
     }
 
     private void add(String name, ProcessUnderTest.Start start, int port) {
-        processes.add(new ServiceProcess(new ServiceProcess.Plan(name, start, () -> listens(port)), folder));
+        processes.add(new ServiceProcess(new ServiceProcess.Plan(name, start, () -> Answers.listens(port)), folder));
     }
 
     private String path(String name) {
@@ -225,29 +223,6 @@ final class SoakFleet implements AutoCloseable {
         if (!process.awaitUp(UP_SECONDS_MAX)) {
             throw new IOException(
                     process.name() + " is not up after " + UP_SECONDS_MAX + " s; its output is in " + process.log());
-        }
-    }
-
-    private boolean answers(int port, String path) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(2))
-                .build();
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException notYet) {
-            return false;
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-            return true;
-        } catch (IOException notYet) {
-            return false;
         }
     }
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
             "Runs broker, registry, two ingest instances, two projectors and two routers as processes of their own, changes routes in a"
                     + " simulated CAPI, kills (SIGKILL) and pauses (SIGSTOP) every process at random, then compares CAPI, log, table and a"
                     + " router started afterwards.",
-            "Ends with 0 if all of them say the same. The subcommand capi runs another one, of ingest without webhooks."
+            "Ends with 0 if all of them say the same. The subcommands run others: capi of ingest without webhooks, projector of projectors and brokers,"
+                    + " replay of long logs."
         },
         sortOptions = false)
 public final class SoakMain implements Callable<Integer> {
@@ -58,6 +59,8 @@ public final class SoakMain implements Callable<Integer> {
     public static void main(String[] args) {
         System.exit(new CommandLine(new SoakMain())
                 .addSubcommand(new CapiSoakCommand())
+                .addSubcommand(new ProjectorSoakCommand())
+                .addSubcommand(new ReplaySoakCommand())
                 .execute(args));
     }
 

@@ -1,6 +1,8 @@
 package io.weir.projector.runtime;
 
 import io.weir.projector.ProjectorConfig;
+import io.weir.schemas.topic.TopicCatalog;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -11,8 +13,8 @@ import org.apache.kafka.streams.StreamsConfig;
 /** The settings that Kafka Streams runs with. Pure; may be used from any thread. */
 public final class StreamsSettings {
 
-    /** After the prefix of the topics; also the consumer group, and what the names of changelogs begin with. */
-    public static final String APPLICATION = "route-projector";
+    private static final String ROUTES = "route-projector";
+    private static final String ENDPOINTS = "endpoint-projector";
 
     /**
      * A record that arrives right after a commit is in the next one only when the thread comes back from waiting for more, so this
@@ -20,25 +22,73 @@ public final class StreamsSettings {
      */
     private static final int POLL_MS = 5;
 
+    /** A dead instance is noticed after this; brokers allow no less unless told to. DESIGN §9: 10 s after a kill. */
     private static final int SESSION_TIMEOUT_MS = 6_000;
-    private static final int HEARTBEAT_INTERVAL_MS = 1_500;
+
+    /** How late the others hear that one leaves or comes, and so what a restart in good order costs a change. */
+    private static final int HEARTBEAT_INTERVAL_MS = 300;
+
+    /**
+     * What a killed instance left open holds up the readers of a table until brokers end it: no longer than its session, so that it
+     * adds nothing to that. No shorter either: a transaction that is ended while its instance lives, because a broker was replaced or
+     * the machine was busy, costs the task its state on disk.
+     */
+    private static final int TRANSACTION_TIMEOUT_MS = SESSION_TIMEOUT_MS;
+
+    /**
+     * The next transaction finds the marks of the one before still being written and is turned away; by Kafka's default it would come
+     * again only after 100 ms.
+     */
+    private static final int RETRY_BACKOFF_MS = 20;
+
+    private static final int RETRY_BACKOFF_MAX_MS = 500;
+
+    /** A broker whose machine is gone answers nothing, not even that it is gone: the next one is asked after this. */
+    private static final int REQUEST_TIMEOUT_MS = 4_000;
+
+    private static final int CONNECTION_TIMEOUT_MS = 1_500;
+    private static final int CONNECTION_TIMEOUT_MAX_MS = 4_000;
+
+    /** The least that Streams allows: how soon tasks go back to an instance that had to read its state anew. */
+    private static final int PROBING_REBALANCE_INTERVAL_MS = 60_000;
+
+    /** Of the twelve partitions of a topic, how many states may be made ready for another instance at a time. */
+    private static final int WARM_UPS_MAX = 6;
 
     private StreamsSettings() {}
 
-    /** The application id under this configuration. */
-    public static String applicationId(ProjectorConfig config) {
-        return config.topics().prefix() + APPLICATION;
+    /**
+     * The application that writes a table: its application id, its consumer group, and what the names of its changelogs begin with.
+     *
+     * <p>{@code weir.route-projector} for the first route table, {@code weir.route-projector-<name>} for {@code weir.route-table-<name>},
+     * {@code weir.endpoint-projector} for the endpoint table.
+     *
+     * @param table full name of the table's topic
+     * @throws IllegalArgumentException if no table of this installation can have that name
+     */
+    public static String applicationOf(TopicCatalog catalog, String table) {
+        String prefix = catalog.settings().prefix();
+        if (table.equals(catalog.endpointTable().name())) {
+            return prefix + ENDPOINTS;
+        }
+        String first = catalog.routeTable().name();
+        return prefix + ROUTES + catalog.routeTableOf(table).name().substring(first.length());
     }
 
     /**
      * Returns the settings: Weir's defaults, over them what stands under {@code kafka:}, over that what the projection would be wrong
      * without.
      *
+     * @param application the application id
+     * @param stateDir folder of its states; may be shared with other applications
      * @param memory that the stores share
      */
-    public static Properties of(ProjectorConfig config, StateMemory memory) {
+    public static Properties of(ProjectorConfig config, String application, Path stateDir, StateMemory memory) {
         Properties properties = new Properties();
-        properties.putAll(config.kafka().clientProperties(defaults(config), required(config, memory)));
+        Map<String, Object> required = required(config, memory);
+        required.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
+        required.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toAbsolutePath().toString());
+        properties.putAll(config.kafka().clientProperties(defaults(config), required));
         return properties;
     }
 
@@ -50,9 +100,16 @@ public final class StreamsSettings {
                 StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replicationFactor());
         // Without Streams' prefixes, which would win over what an operator sets without them.
         defaults.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        // A dead instance is noticed after this, and its partitions go to another (DESIGN §9: 10 s after a kill).
         defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
+        defaults.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+        defaults.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        defaults.put(StreamsConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
+        defaults.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, RETRY_BACKOFF_MAX_MS);
+        defaults.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, CONNECTION_TIMEOUT_MS);
+        defaults.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, CONNECTION_TIMEOUT_MAX_MS);
+        defaults.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_REBALANCE_INTERVAL_MS);
+        defaults.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, WARM_UPS_MAX);
         // Coming back, a broker is found within a second.
         defaults.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
         return defaults;
@@ -61,7 +118,6 @@ public final class StreamsSettings {
     private static Map<String, Object> required(ProjectorConfig config, StateMemory memory) {
         ProjectorConfig.Streams streams = config.streams();
         Map<String, Object> required = new LinkedHashMap<>();
-        required.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(config));
         required.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         required.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         required.put(
@@ -70,9 +126,6 @@ public final class StreamsSettings {
         required.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         required.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streams.threads());
         required.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, streams.standbyReplicas());
-        required.put(
-                StreamsConfig.STATE_DIR_CONFIG,
-                streams.stateDir().toAbsolutePath().toString());
         required.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         required.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
         required.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.Setter.class);

@@ -21,10 +21,10 @@ final class Patience {
     static final Duration PAUSE_MAX = Duration.ofSeconds(1);
 
     /**
-     * Half of the transaction timeout of exactly-once Streams (10 s), far below {@code max.poll.interval.ms} (5 min): after it the
+     * Half of the transaction timeout of the projection (6 s), far below {@code max.poll.interval.ms} (5 min): after it the
      * failure goes up, the thread is replaced, and the record is read again from the last commit.
      */
-    static final Duration TOTAL = Duration.ofSeconds(5);
+    static final Duration TOTAL = Duration.ofSeconds(3);
 
     private final Pause pause;
     private final InstantSource clock;

@@ -1,0 +1,216 @@
+package io.weir.perf.soak;
+
+import io.weir.embedded.broker.EmbeddedBrokerMain;
+import io.weir.embedded.fixture.ClusterPlan;
+import io.weir.embedded.fixture.FreePorts;
+import io.weir.embedded.fixture.ProcessUnderTest;
+import io.weir.embedded.registry.EmbeddedRegistryMain;
+import io.weir.projector.ProjectorMain;
+import io.weir.router.RouterMain;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** One or three brokers, a registry, projectors and routers, each a process with ports and a folder of its own that stay the same. */
+final class ProjectorFleet implements AutoCloseable {
+
+    private static final int PARTITIONS = 12;
+    private static final int UP_SECONDS_MAX = 120;
+
+    private final Path folder;
+    private final int copies;
+    private final String bootstrapServers;
+    private final Map<String, String> projectorVariables;
+    private final int registryPort = FreePorts.next();
+    private final Answers answers = new Answers();
+    private final List<ServiceProcess> brokers = new ArrayList<>();
+    private final List<ServiceProcess> projectors = new ArrayList<>();
+    private final List<ServiceProcess> routers = new ArrayList<>();
+    private final List<Integer> routerAdmins = new ArrayList<>();
+    private final ServiceProcess registry;
+
+    private ProjectorFleet(Path folder, int copies, String bootstrapServers, Map<String, String> projectorVariables) {
+        this.folder = folder;
+        this.copies = copies;
+        this.bootstrapServers = bootstrapServers;
+        this.projectorVariables = projectorVariables;
+        this.registry = service(
+                "registry",
+                ProcessUnderTest.java(EmbeddedRegistryMain.class)
+                        .with("WEIR_REGISTRY_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers)
+                        .with("WEIR_REGISTRY_LISTEN_PORT", Integer.toString(registryPort)),
+                registryPort);
+    }
+
+    /**
+     * Three brokers, of which one may be gone, and what is to run beside them.
+     *
+     * @param projectorVariables more of the projectors' environment
+     */
+    static ProjectorFleet onThreeBrokers(
+            Path folder, ProjectorSoakSettings.Shape shape, Map<String, String> projectorVariables) {
+        var cluster = new ClusterPlan(folder);
+        var fleet = new ProjectorFleet(folder, ClusterPlan.NODES, cluster.bootstrapServers(), projectorVariables);
+        for (int node : cluster.nodes()) {
+            fleet.brokers.add(fleet.service("broker-" + node, cluster.start(node), cluster.port(node)));
+        }
+        for (int i = 1; i <= shape.projectors(); i++) {
+            fleet.addProjector();
+        }
+        for (int i = 1; i <= shape.routers(); i++) {
+            fleet.addRouter("router-" + i);
+        }
+        return fleet;
+    }
+
+    /** One broker, to which projectors are added later. */
+    static ProjectorFleet onOneBroker(Path folder, Map<String, String> projectorVariables) {
+        int port = FreePorts.next();
+        var fleet = new ProjectorFleet(folder, 1, "127.0.0.1:" + port, projectorVariables);
+        var start = ProcessUnderTest.java(
+                EmbeddedBrokerMain.class, folder.resolve("kafka-1").toString(), Integer.toString(port));
+        fleet.brokers.add(fleet.service("broker-1", start, port));
+        return fleet;
+    }
+
+    private ServiceProcess service(String name, ProcessUnderTest.Start start, int port) {
+        return new ServiceProcess(new ServiceProcess.Plan(name, start, () -> Answers.listens(port)), folder);
+    }
+
+    /** Adds a projector that is not started yet. */
+    ServiceProcess addProjector() {
+        String name = "projector-" + (projectors.size() + 1);
+        int admin = FreePorts.next();
+        var start = withKafka(ProcessUnderTest.java(ProjectorMain.class), "WEIR_PROJECTOR")
+                .with("WEIR_PROJECTOR_STREAMS_STATE_DIR", stateDir(name).toString())
+                .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", copies > 1 ? "1" : "0")
+                .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin));
+        for (Map.Entry<String, String> variable : projectorVariables.entrySet()) {
+            start = start.with(variable.getKey(), variable.getValue());
+        }
+        ProcessUnderTest.Start complete = start;
+        var projector = new ServiceProcess(
+                new ServiceProcess.Plan(name, complete, () -> answers.good(admin, "/ready")), folder);
+        projectors.add(projector);
+        return projector;
+    }
+
+    private ServiceProcess addRouter(String name) {
+        int admin = FreePorts.next();
+        var start = withKafka(ProcessUnderTest.java(RouterMain.class), "WEIR_ROUTER")
+                .with("WEIR_ROUTER_ID", name)
+                .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(FreePorts.next()))
+                .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin));
+        var router = new ServiceProcess(
+                new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
+        routers.add(router);
+        routerAdmins.add(admin);
+        return router;
+    }
+
+    private ProcessUnderTest.Start withKafka(ProcessUnderTest.Start start, String prefix) {
+        return start.with(prefix + "_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers())
+                .with(prefix + "_SCHEMA_REGISTRY_URL", registryUrl())
+                .with(prefix + "_TOPICS_PARTITIONS", Integer.toString(PARTITIONS))
+                .with(prefix + "_TOPICS_REPLICATION_FACTOR", Integer.toString(copies));
+    }
+
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    String registryUrl() {
+        return "http://127.0.0.1:" + registryPort;
+    }
+
+    /** Of the log and of the table. */
+    int partitions() {
+        return PARTITIONS;
+    }
+
+    List<ServiceProcess> brokers() {
+        return List.copyOf(brokers);
+    }
+
+    List<ServiceProcess> projectors() {
+        return List.copyOf(projectors);
+    }
+
+    /** Where that projector keeps its states. */
+    Path stateDir(String projector) {
+        return folder.resolve(projector + "-state");
+    }
+
+    /** Where that broker, counted from 1, keeps its logs. */
+    Path logs(int node) {
+        return folder.resolve("kafka-" + node).resolve("logs");
+    }
+
+    /** What each router's {@code /metrics} says; empty text if one does not answer. */
+    List<String> routerMetrics() {
+        return routerAdmins.stream()
+                .map(admin -> answers.body(admin, "/metrics"))
+                .map(answer -> answer.orElse(""))
+                .toList();
+    }
+
+    /** Starts the brokers together, as none serves alone, then the others one after the other. */
+    void start() throws IOException, InterruptedException {
+        brokers.forEach(ServiceProcess::start);
+        for (ServiceProcess broker : brokers) {
+            awaitUp(broker);
+        }
+        startAndWait(registry);
+        for (ServiceProcess process :
+                Stream.concat(projectors.stream(), routers.stream()).toList()) {
+            startAndWait(process);
+        }
+    }
+
+    /** Starts one more router, which has seen nothing yet, and gives its admin address when it is ready. */
+    URI startFreshRouter() throws IOException, InterruptedException {
+        startAndWait(addRouter("router-fresh"));
+        return URI.create("http://127.0.0.1:" + routerAdmins.getLast());
+    }
+
+    /** The processes that have ended though nobody told them to. */
+    List<String> ended() {
+        return Stream.of(brokers, List.of(registry), projectors, routers)
+                .flatMap(List::stream)
+                .filter(process -> !process.alive())
+                .map(process -> process.name() + " has ended by itself; its output is in " + process.log())
+                .toList();
+    }
+
+    /** Whether every projector is ready; empty if so, else the name of one that is not. */
+    Optional<String> notReady() {
+        return projectors.stream()
+                .filter(projector -> !projector.isUp())
+                .map(ServiceProcess::name)
+                .findFirst();
+    }
+
+    static void startAndWait(ServiceProcess process) throws IOException, InterruptedException {
+        process.start();
+        awaitUp(process);
+    }
+
+    static void awaitUp(ServiceProcess process) throws IOException, InterruptedException {
+        if (!process.awaitUp(UP_SECONDS_MAX)) {
+            throw new IOException(
+                    process.name() + " is not up after " + UP_SECONDS_MAX + " s; its output is in " + process.log());
+        }
+    }
+
+    @Override
+    public void close() {
+        Stream.of(routers, projectors, List.of(registry), brokers)
+                .flatMap(List::stream)
+                .forEach(ServiceProcess::close);
+    }
+}

@@ -1,0 +1,82 @@
+package io.weir.perf.soak;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How the soak of projectors is run.
+ *
+ * @param folder data and output of all processes, and the report
+ * @param seed of every random choice
+ * @param shape how many processes there are
+ * @param load how much is changed and disturbed
+ * @param bounds what is a finding
+ * @param projectorVariables more of the projectors' environment
+ */
+record ProjectorSoakSettings(
+        Path folder, long seed, Shape shape, Load load, Bounds bounds, Map<String, String> projectorVariables) {
+
+    /**
+     * How many there are of each, beside three brokers and one registry.
+     *
+     * @param projectors instances, with one warm copy of each state
+     * @param routers routers, whose own metric is shown
+     */
+    record Shape(int projectors, int routers) {
+
+        Shape {
+            if (projectors < 2 || projectors > 16 || routers < 0 || routers > 16) {
+                throw new IllegalArgumentException(
+                        "projectors and routers: " + projectors + " and " + routers + ", expected 2..16 and 0..16");
+            }
+        }
+    }
+
+    /**
+     * What happens for how long.
+     *
+     * @param keys hosts and paths that routes are made of
+     * @param changesPerSecond events appended to the log
+     * @param calm time in which nothing is disturbed, before anything is
+     * @param trouble time in which projectors and brokers are disturbed at random
+     * @param pauseMillis shortest pause, beyond the session timeout
+     * @param restarts of projectors in good order, one after the other, instead of random trouble; 0 for random trouble
+     * @param kills of projectors after these restarts
+     */
+    record Load(
+            int keys,
+            double changesPerSecond,
+            Duration calm,
+            Duration trouble,
+            int pauseMillis,
+            int restarts,
+            int kills) {
+
+        Load {
+            if (keys < 1 || keys > 1_000_000) {
+                throw new IllegalArgumentException("keys: " + keys + ", expected 1..1,000,000");
+            }
+            if (!(changesPerSecond > 0 && changesPerSecond <= 10_000)) {
+                throw new IllegalArgumentException(
+                        "changes per second: " + changesPerSecond + ", expected more than 0, at most 10,000");
+            }
+            if (restarts < 0 || kills < 0) {
+                throw new IllegalArgumentException(
+                        "restarts and kills: " + restarts + " and " + kills + ", expected 0 or more");
+            }
+        }
+
+        boolean rolling() {
+            return restarts > 0;
+        }
+    }
+
+    /**
+     * What is a finding.
+     *
+     * @param visibleMax a change that is visible later
+     * @param rollingP99Max a larger p99 of the changes during restarts in good order
+     */
+    record Bounds(Duration visibleMax, Duration rollingP99Max) {}
+}

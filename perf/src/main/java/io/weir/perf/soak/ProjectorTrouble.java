@@ -1,0 +1,171 @@
+package io.weir.perf.soak;
+
+import io.weir.embedded.fixture.ClusterPlan;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+
+/**
+ * Disturbs one process at a time, waits until all is well again, and remembers from when to when: two at once are more than the bounds are
+ * for. For one thread; {@link #periods()} for any.
+ */
+final class ProjectorTrouble {
+
+    /** What is done. */
+    enum Kind {
+        PROJECTOR_CLOSED("projector closed in order"),
+        PROJECTOR_KILLED("projector killed"),
+        PROJECTOR_KILLED_EMPTY("projector killed, state deleted"),
+        PROJECTOR_PAUSED("projector paused"),
+        BROKER_KILLED("broker killed");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /**
+     * From the disturbance until all was well again, milliseconds.
+     *
+     * @param process which one
+     */
+    record Period(Kind kind, String process, long begin, long end) {}
+
+    private static final Duration END_LIMIT = Duration.ofSeconds(60);
+    private static final int WELL_SECONDS_MAX = 180;
+
+    /** All is well when nothing has moved for so long: a second rebalance follows the first. */
+    private static final int WELL_MILLIS = 1_500;
+
+    private final ProjectorFleet fleet;
+    private final Random random;
+    private final int pauseMillis;
+    private final PrintStream out;
+    private final List<Period> periods = new ArrayList<>();
+
+    ProjectorTrouble(ProjectorFleet fleet, long seed, int pauseMillis, PrintStream out) {
+        this.fleet = fleet;
+        this.random = new Random(seed);
+        this.pauseMillis = pauseMillis;
+        this.out = out;
+    }
+
+    /** What was done so far. */
+    synchronized List<Period> periods() {
+        return List.copyOf(periods);
+    }
+
+    /** One disturbance of a random kind. */
+    void disturb() throws IOException, InterruptedException {
+        Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+        if (kind == Kind.BROKER_KILLED) {
+            disturb(kind, fleet.brokers().get(random.nextInt(fleet.brokers().size())));
+        } else {
+            disturb(kind, fleet.projectors().get(random.nextInt(fleet.projectors().size())));
+        }
+    }
+
+    /** This disturbance of this process. */
+    void disturb(Kind kind, ServiceProcess process) throws IOException, InterruptedException {
+        long begin = System.currentTimeMillis();
+        switch (kind) {
+            case PROJECTOR_CLOSED -> {
+                process.end(END_LIMIT);
+                ProjectorFleet.startAndWait(process);
+            }
+            case PROJECTOR_KILLED, BROKER_KILLED -> killed(process, false);
+            case PROJECTOR_KILLED_EMPTY -> killed(process, true);
+            case PROJECTOR_PAUSED -> {
+                process.pause();
+                TimeUnit.MILLISECONDS.sleep(pauseMillis + random.nextInt(pauseMillis / 2));
+                process.resume();
+            }
+        }
+        awaitWell();
+        long end = System.currentTimeMillis();
+        synchronized (this) {
+            periods.add(new Period(kind, process.name(), begin, end));
+        }
+        out.printf("%s: %s, all well after %.1f s%n", kind, process.name(), (end - begin) / 1000.0);
+    }
+
+    /** It stays away for longer than the session timeout now and then, so that the others have to take over. */
+    private void killed(ServiceProcess process, boolean stateDeleted) throws IOException, InterruptedException {
+        process.kill();
+        if (stateDeleted) {
+            delete(fleet.stateDir(process.name()));
+        }
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(pauseMillis));
+        ProjectorFleet.startAndWait(process);
+    }
+
+    /** Every projector is ready, and every partition has all its copies. */
+    void awaitWell() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WELL_SECONDS_MAX);
+        long wellSince = Long.MAX_VALUE;
+        while (true) {
+            long now = System.nanoTime();
+            String wrong = fleet.notReady().orElseGet(this::missingCopies);
+            if (!wrong.isEmpty()) {
+                wellSince = Long.MAX_VALUE;
+            } else if (wellSince == Long.MAX_VALUE) {
+                wellSince = now;
+            } else if (now - wellSince >= TimeUnit.MILLISECONDS.toNanos(WELL_MILLIS)) {
+                return;
+            }
+            if (now > deadline) {
+                throw new IOException("not well after " + WELL_SECONDS_MAX + " s: " + wrong + "; " + fleet.ended());
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    private String missingCopies() {
+        try (Admin admin = Admin.create(
+                Map.of("bootstrap.servers", fleet.bootstrapServers(), "default.api.timeout.ms", "5000",
+                        "request.timeout.ms", "3000"))) {
+            var names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get();
+            for (TopicDescription topic : admin.describeTopics(names).allTopicNames().get().values()) {
+                boolean missing = topic.partitions().stream()
+                        .anyMatch(partition -> partition.isr().size() < ClusterPlan.NODES);
+                if (missing) {
+                    return "copies of " + topic.name();
+                }
+            }
+            return "";
+        } catch (ExecutionException notNow) {
+            return String.valueOf(notNow.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.weir.perf.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./weir soak projector} in small: half a minute of random trouble, and three restarts in good order. */
+class ProjectorSoakIT {
+
+    /** Twice what the long run asks for, for machines that build something else beside this. */
+    private static final ProjectorSoakSettings.Bounds BOUNDS =
+            new ProjectorSoakSettings.Bounds(Duration.ofSeconds(20), Duration.ofSeconds(2));
+
+    private static final int KEYS = 400;
+    private static final double CHANGES_PER_SECOND = 100;
+    private static final Duration CALM = Duration.ofSeconds(5);
+    private static final Duration TROUBLE = Duration.ofSeconds(35);
+    private static final int PAUSE_MILLIS = 9_000;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
+    @Test
+    @Timeout(600)
+    void everyChangeIsVisibleInTimeWhileProjectorsAndBrokersDie() throws Exception {
+        run(new ProjectorSoakSettings.Load(KEYS, CHANGES_PER_SECOND, CALM, TROUBLE, PAUSE_MILLIS, 0, 0));
+    }
+
+    @Test
+    @Timeout(600)
+    void restartsInGoodOrderHardlyDelayAChange() throws Exception {
+        run(new ProjectorSoakSettings.Load(
+                KEYS, CHANGES_PER_SECOND, CALM, Duration.ZERO, PAUSE_MILLIS, 3, 0));
+    }
+
+    private void run(ProjectorSoakSettings.Load load) throws Exception {
+        long seed = System.nanoTime();
+        var settings = new ProjectorSoakSettings(
+                folder, seed, new ProjectorSoakSettings.Shape(3, 1), load, BOUNDS, Map.of());
+
+        var violations = new ProjectorSoak(settings, System.out).run();
+
+        assertThat(violations).as("seed=" + seed + " folder=" + folder).isEmpty();
+    }
+}
