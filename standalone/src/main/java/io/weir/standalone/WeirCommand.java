@@ -12,6 +12,7 @@ import io.weir.standalone.command.ScanCommand;
 import io.weir.standalone.command.ServiceCommand;
 import io.weir.standalone.command.SignCommand;
 import io.weir.standalone.command.SimulatedCapiCommand;
+import io.weir.standalone.command.TableCommand;
 import io.weir.standalone.command.TopicsCommand;
 import io.weir.standalone.command.UpCommand;
 import io.weir.standalone.command.VersionCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.ScopeType;
             SimulatedCapiCommand.class,
             ScanCommand.class,
             HeldCommand.class,
+            TableCommand.class,
             TopicsCommand.class,
             SignCommand.class,
             ConfigCommand.class,
