@@ -20,7 +20,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +94,7 @@ public final class EventLog implements AutoCloseable {
     /** Reads every event of a key, up to what is committed now; unusable records are left out. */
     public void forEachOfKey(RouteKey key, Consumer<LoggedEvent> sink) {
         int partition = partitionOf(key);
-        readKey(key, scan.ends(topic, List.of(partition)), events(sink));
+        readKeys(List.of(key.toString()), scan.ends(topic, List.of(partition)), events(sink));
     }
 
     /** Reads every event of a route, under whatever keys, up to what is committed now; unusable records are left out. */
@@ -118,14 +120,6 @@ public final class EventLog implements AutoCloseable {
         }
         byte[] wanted = host.getBytes(StandardCharsets.UTF_8);
         readIf(record -> isOfHost(record.key(), wanted), ends, sink);
-    }
-
-    /** Reads the records of a key up to these offsets; the other partitions of {@code ends} are not looked at. */
-    public void readKey(RouteKey key, Map<Integer, Long> ends, Consumer<LogRecord> sink) {
-        byte[] wanted = key.toString().getBytes(StandardCharsets.UTF_8);
-        int partition = partitionOf(key);
-        Map<Integer, Long> one = Map.of(partition, ends.getOrDefault(partition, 0L));
-        readIf(record -> Arrays.equals(record.key(), wanted), one, sink);
     }
 
     /** Reads the records of some keys up to these offsets, from the partitions that {@code ends} names. */
@@ -155,6 +149,22 @@ public final class EventLog implements AutoCloseable {
     /** What stands under that key of {@code weir.control}; null if nothing, or nothing that this version knows. */
     @Nullable Control control(String key) {
         return LastOfKey.find(scan, serdes, catalog.control().name(), key, Control.class);
+    }
+
+    /** Reads the table in that topic, of one host or for null all of it. */
+    void readTable(String table, @Nullable String host, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+        List<Integer> all = scan.partitions(table);
+        List<Integer> some = host == null ? all : List.of(HostPartitioner.partition(host, all.size()));
+        byte @Nullable [] wanted = host == null ? null : host.getBytes(StandardCharsets.UTF_8);
+        scan.read(table, scan.ends(table, some), record -> {
+            if (wanted == null ? record.key() != null : isOfHost(record.key(), wanted)) {
+                sink.accept(record);
+            }
+        });
+    }
+
+    <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> type) {
+        return serdes.deserializer(type);
     }
 
     TopicCatalog catalog() {

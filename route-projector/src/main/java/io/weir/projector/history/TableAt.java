@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One partition is folded after the other, and rows are kept as the projector's store keeps them: a table of a million routes takes
  * some hundred megabytes.
  */
-public final class TableAt {
+public final class TableAt implements TableRows {
 
     private final TreeMap<String, byte[]> rows = new TreeMap<>();
     private final StateCodec codec = new StateCodec();
@@ -48,12 +48,12 @@ public final class TableAt {
         return table;
     }
 
-    /** How many routes it has. */
+    @Override
     public int size() {
         return rows.size();
     }
 
-    /** Gives each entry, in the order of keys. */
+    @Override
     public void forEach(Consumer<RouteTableEntry> sink) {
         rows.values().forEach(claims -> {
             RouteTableEntry entry = entry(claims);

@@ -7,6 +7,7 @@ import io.weir.projector.state.StateCodec;
 import io.weir.schemas.avro.RouteTableEntry;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableDiff {
 
-    /** The claims of a key at both instants. */
-    private record Touched(byte[] before, byte[] after) {}
+    /** The claims of each key that differs, at both instants. */
+    private final TreeMap<String, byte[]> earlier = new TreeMap<>();
 
-    private final TreeMap<String, Touched> rows = new TreeMap<>();
+    private final Map<String, byte[]> later = new HashMap<>();
     private final StateCodec codec = new StateCodec();
 
     private TableDiff() {}
@@ -56,29 +57,32 @@ public final class TableDiff {
                 states.fold(event);
             }
         });
-        before.forEach((key, earlier) -> {
-            RouteClaims later = states.claims(key);
-            if (differs(winner(codec.decodeClaims(earlier)), winner(later))) {
-                rows.put(key, new Touched(earlier, codec.encode(later)));
+        before.forEach((key, was) -> {
+            RouteClaims is = states.claims(key);
+            if (differs(winner(codec.decodeClaims(was)), winner(is))) {
+                earlier.put(key, was);
+                later.put(key, codec.encode(is));
             }
         });
     }
 
     /** How many rows differ. */
     public int size() {
-        return rows.size();
+        return earlier.size();
     }
 
     /** Gives each row that differs, in the order of keys. */
     public void forEach(Consumer<RowChange> sink) {
-        rows.forEach((key, row) -> sink.accept(
-                RowChange.of(key, winner(codec.decodeClaims(row.before())), winner(codec.decodeClaims(row.after())))));
+        earlier.forEach((key, was) -> {
+            byte[] is = Objects.requireNonNull(later.get(key), key);
+            sink.accept(RowChange.of(key, winner(codec.decodeClaims(was)), winner(codec.decodeClaims(is))));
+        });
     }
 
     /** An entry is made of one event alone. */
     private static boolean differs(@Nullable RouteTableEntry before, @Nullable RouteTableEntry after) {
         if (before == null || after == null) {
-            return before != after;
+            return (before == null) != (after == null);
         }
         return before.getRevision() != after.getRevision()
                 || !before.getRouteGuid().equals(after.getRouteGuid());

@@ -126,13 +126,17 @@ public final class TopicScan implements AutoCloseable {
         return ends;
     }
 
+    /** The offsets of the first records that are still there, by partition. */
+    public SortedMap<Integer, Long> begins(String topic, Collection<Integer> partitions) {
+        SortedMap<Integer, Long> begins = new TreeMap<>();
+        asking("for the beginning of " + topic, () -> consumer.beginningOffsets(of(topic, partitions), ANSWER))
+                .forEach((partition, begin) -> begins.put(partition.partition(), begin));
+        return begins;
+    }
+
     /** Reads the partitions from their beginnings; see {@link #read(String, Map, Map, Consumer)}. */
     public void read(String topic, Map<Integer, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
-        Map<TopicPartition, Long> begins = asking(
-                "for the beginning of " + topic, () -> consumer.beginningOffsets(of(topic, ends.keySet()), ANSWER));
-        Map<Integer, Long> from = new HashMap<>();
-        begins.forEach((partition, begin) -> from.put(partition.partition(), begin));
-        read(topic, from, ends, sink);
+        read(topic, begins(topic, ends.keySet()), ends, sink);
     }
 
     /**

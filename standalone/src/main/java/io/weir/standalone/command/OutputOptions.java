@@ -1,6 +1,9 @@
 package io.weir.standalone.command;
 
-import java.util.Locale;
+import io.weir.standalone.report.Format;
+import io.weir.standalone.report.Report;
+import io.weir.standalone.terminal.Terminal;
+import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 
 /** In which form a command prints what it found. */
@@ -13,15 +16,8 @@ final class OutputOptions {
             description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     Format format = Format.TABLE;
 
-    /** For people, for programs, and for spreadsheets. */
-    enum Format {
-        TABLE,
-        JSON,
-        CSV;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+    /** A report in that form. */
+    Report to(PrintWriter out) {
+        return new Report(format, out, Terminal.standard());
     }
 }
