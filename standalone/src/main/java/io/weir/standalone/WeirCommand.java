@@ -3,9 +3,12 @@ package io.weir.standalone;
 import io.weir.schemas.config.ConfigException;
 import io.weir.standalone.command.BrokerCommand;
 import io.weir.standalone.command.ConfigCommand;
+import io.weir.standalone.command.DeadLettersCommand;
 import io.weir.standalone.command.DemoCommand;
+import io.weir.standalone.command.DiffCommand;
 import io.weir.standalone.command.HeldCommand;
 import io.weir.standalone.command.HelpCommand;
+import io.weir.standalone.command.HistoryCommand;
 import io.weir.standalone.command.Logging;
 import io.weir.standalone.command.RegistryCommand;
 import io.weir.standalone.command.ScanCommand;
@@ -42,6 +45,9 @@ import picocli.CommandLine.ScopeType;
             ScanCommand.class,
             HeldCommand.class,
             TableCommand.class,
+            DiffCommand.class,
+            HistoryCommand.class,
+            DeadLettersCommand.class,
             TopicsCommand.class,
             SignCommand.class,
             ConfigCommand.class,
