@@ -83,7 +83,7 @@ class OverrideIT {
                 "{\"route\":\"app.apps.example.com\",\"revision\":2,\"by\":\"ada\",\"note\":\"bad weights\"}");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        assertThat(answer.body()).contains(guid, "\"restores\":2", "\"what\":\"destinations\"");
+        assertThat(answer.body()).contains(guid, "\"restores\":2", "\"field\":\"destination ");
         RouteEvent event = awaitRevision(4);
         assertThat(weight(event)).isEqualTo(10);
         assertThat(event.getCauses())
@@ -197,7 +197,7 @@ class OverrideIT {
                 order("/v1/overrides", "{\"route\":\"" + guid + "\",\"revision\":2,\"dry_run\":true}");
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).contains("\"weight\":50", "\"weight\":10");
+        assertThat(answer.body()).contains("weight 50, http1", "weight 10, http1");
         awaitQuiet();
         assertThat(changes()).isEqualTo(3);
     }

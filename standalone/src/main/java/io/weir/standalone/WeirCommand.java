@@ -11,6 +11,7 @@ import io.weir.standalone.command.HelpCommand;
 import io.weir.standalone.command.HistoryCommand;
 import io.weir.standalone.command.Logging;
 import io.weir.standalone.command.RegistryCommand;
+import io.weir.standalone.command.RollbackCommand;
 import io.weir.standalone.command.ScanCommand;
 import io.weir.standalone.command.ServiceCommand;
 import io.weir.standalone.command.SignCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.ScopeType;
             SimulatedCapiCommand.class,
             ScanCommand.class,
             HeldCommand.class,
+            RollbackCommand.class,
             TableCommand.class,
             DiffCommand.class,
             HistoryCommand.class,

@@ -2,11 +2,11 @@ package io.weir.ingest.admin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.schemas.avro.Destination;
 import io.weir.schemas.avro.Route;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Shows what a rollback would change, member by member. */
@@ -14,31 +14,26 @@ final class RouteDifference {
 
     private RouteDifference() {}
 
-    /** What is otherwise; empty when nothing is. A member that is not there is null. */
+    /** What is otherwise; empty when nothing is. What is not there is null. */
     static ArrayNode json(Route from, Route to) {
         ArrayNode changes = JsonNodeFactory.instance.arrayNode();
-        if (!from.getDestinations().equals(to.getDestinations())) {
-            ObjectNode change = changes.addObject().put("what", "destinations");
-            change.set("from", destinations(from.getDestinations()));
-            change.set("to", destinations(to.getDestinations()));
-        }
+        members("destination", destinations(from.getDestinations()), destinations(to.getDestinations()), changes);
         members("option", from.getOptions(), to.getOptions(), changes);
         members("label", from.getLabels(), to.getLabels(), changes);
         members("annotation", from.getAnnotations(), to.getAnnotations(), changes);
         return changes;
     }
 
-    private static ArrayNode destinations(List<Destination> destinations) {
-        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    /** By identity. */
+    private static Map<String, String> destinations(List<Destination> destinations) {
+        Map<String, String> texts = new TreeMap<>();
         for (Destination one : destinations) {
-            array.addObject()
-                    .put("app_guid", one.getAppGuid())
-                    .put("process_type", one.getProcessType())
-                    .put("port", one.getPort())
-                    .put("protocol", one.getProtocol())
-                    .put("weight", one.getWeight());
+            String weight = one.getWeight() == null ? "no weight" : "weight " + one.getWeight();
+            texts.put(
+                    one.getAppGuid() + ":" + one.getProcessType() + ":" + one.getPort(),
+                    weight + ", " + one.getProtocol());
         }
-        return array;
+        return texts;
     }
 
     private static void members(String what, Map<String, String> from, Map<String, String> to, ArrayNode changes) {
@@ -48,7 +43,7 @@ final class RouteDifference {
             String before = from.get(name);
             String after = to.get(name);
             if (before == null || !before.equals(after)) {
-                changes.addObject().put("what", what + " " + name).put("from", before).put("to", after);
+                changes.addObject().put("field", what + " " + name).put("from", before).put("to", after);
             }
         }
     }

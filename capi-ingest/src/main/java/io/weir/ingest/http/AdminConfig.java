@@ -6,7 +6,8 @@ import java.time.Duration;
 /** Where health, readiness and metrics are shown, and orders are taken. */
 public record AdminConfig(
         @ConfigKey(
-                description = "Address of `/health`, `/ready` and `/metrics`, which ask for no credential.",
+                description =
+                        "Address of `/health`, `/ready`, `/metrics` and operators' orders, which ask for no credential.",
                 defaultValue = "127.0.0.1")
         String host,
 

@@ -56,7 +56,7 @@ class RouteHistoryTest {
     void namesAHandfulOfManyRevisions() {
         long[] many = new long[100];
         for (int i = 0; i < many.length; i++) {
-            many[i] = i + 1;
+            many[i] = i + 1L;
         }
         assertThat(history(0, many).shown()).startsWith("81, 82,").endsWith("100 (the last 20 of 100)");
         assertThat(history(0).shown()).isEqualTo("none");

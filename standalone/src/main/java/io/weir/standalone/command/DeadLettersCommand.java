@@ -2,12 +2,16 @@ package io.weir.standalone.command;
 
 import io.weir.projector.letters.DeadLetterReader;
 import io.weir.projector.letters.LetterPosition;
+import io.weir.projector.letters.RouteOfLetter;
 import io.weir.projector.letters.StoredLetter;
+import io.weir.standalone.ingest.IngestAdmin;
+import io.weir.standalone.ingest.OrderView;
 import io.weir.standalone.report.Heading;
 import io.weir.standalone.report.LetterView;
 import io.weir.standalone.report.Moment;
 import io.weir.standalone.report.OpenedLetter;
 import io.weir.standalone.report.OpenedLetterView;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,11 +34,14 @@ import picocli.CommandLine.Spec;
 /** Shows the records that could not be used. */
 @Command(
         name = "dead-letters",
-        description = "Lists the records that could not be used, the newest last, or shows one of them.",
-        synopsisSubcommandLabel = "[show]")
+        description = "Lists the records that could not be used, the newest last, shows one of them, or has its route written again.",
+        synopsisSubcommandLabel = "[show | resubmit]")
 public final class DeadLettersCommand implements Callable<Integer> {
 
     private static final int LIMIT_MAX = 10_000;
+
+    /** Ingest's reason for an order of which nobody knows whether it was carried out. */
+    private static final String ORDER_IN_DOUBT = "order-in-doubt";
 
     private static final Comparator<StoredLetter> IN_TIME =
             Comparator.comparing(StoredLetter::time).thenComparing(StoredLetter::position);
@@ -118,11 +125,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
         try (DeadLetterReader reader = DeadLetterReader.open(options.load())) {
             Optional<StoredLetter> found = reader.find(wanted);
             if (found.isEmpty()) {
-                command.getErr()
-                        .println("weir: there is no letter at " + wanted + " of " + reader.topic()
-                                + "; letters are kept for 30 days, see weir dead-letters");
-                command.getErr().flush();
-                return 1;
+                return refused(command, missing(wanted, reader));
             }
             StoredLetter letter = found.get();
             OpenedLetter opened =
@@ -133,5 +136,64 @@ public final class DeadLettersCommand implements Callable<Integer> {
             form.to(command.getOut()).print(new OpenedLetterView(), heading, sink -> sink.accept(opened));
         }
         return 0;
+    }
+
+    /** Has the route of one letter looked at and written again. */
+    @Command(
+            name = "resubmit",
+            description = "After a fix: has the letter's route looked at in CAPI again and written to the log anew.")
+    int resubmit(
+            @Parameters(paramLabel = "PARTITION@OFFSET", description = "Its position, as the list shows it.")
+                    String position,
+            @Option(names = "--note", paramLabel = "TEXT", description = "Why; goes into the log.", defaultValue = "")
+                    String note,
+            @Mixin LogOptions options,
+            @Mixin IngestOptions ingest)
+            throws IOException, InterruptedException {
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        LetterPosition wanted = LetterPosition.parse(position);
+        StoredLetter letter;
+        RouteOfLetter route;
+        try (DeadLetterReader reader = DeadLetterReader.open(options.load())) {
+            Optional<StoredLetter> found = reader.find(wanted);
+            if (found.isEmpty()) {
+                return refused(command, missing(wanted, reader));
+            }
+            letter = found.get();
+            route = reader.routeGuidOf(letter);
+        }
+        if (letter.letter().getReason().equals(ORDER_IN_DOUBT)) {
+            return refused(
+                    command,
+                    "letter " + wanted + " is an operator's order, which only an operator can give again, such as with weir"
+                            + " rollback: " + letter.letter().getMessage());
+        }
+        if (route.guid().isEmpty()) {
+            return refused(
+                    command,
+                    "letter " + wanted + " cannot be resubmitted: " + route.explanation()
+                            + "; registrations of endpoints repeat themselves, and all else must be sent again by its sender");
+        }
+        try (IngestAdmin admin = ingest.open()) {
+            OrderView order = admin.writeAgain(
+                    route.guid().get(), ingest.by, note.isEmpty() ? "dead letter " + wanted + " resubmitted" : note);
+            command.getOut()
+                    .println(order.name() + " is ordered to be written again, in the name of " + ingest.by + "; it stood at"
+                            + " revision " + order.revision());
+            command.getOut().flush();
+            FrozenNotice.print(admin.frozen(), command.getErr());
+        }
+        return 0;
+    }
+
+    private static String missing(LetterPosition wanted, DeadLetterReader reader) {
+        return "there is no letter at " + wanted + " of " + reader.topic()
+                + "; letters are kept for 30 days, see weir dead-letters";
+    }
+
+    private static int refused(CommandLine command, String why) {
+        command.getErr().println("weir: " + why);
+        command.getErr().flush();
+        return 1;
     }
 }
