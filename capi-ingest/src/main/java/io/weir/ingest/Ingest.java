@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.weir.ingest.admin.AdminApi;
+import io.weir.ingest.admin.OverrideApi;
 import io.weir.ingest.admin.ScanApi;
 import io.weir.ingest.capi.CapiClient;
 import io.weir.ingest.capi.PatientCapi;
@@ -31,6 +32,7 @@ import io.weir.ingest.nats.NatsMeters;
 import io.weir.ingest.nats.NatsSource;
 import io.weir.ingest.poll.PollParts;
 import io.weir.ingest.reconcile.ReconcileParts;
+import io.weir.ingest.rollback.RouteLog;
 import io.weir.ingest.scope.Scope;
 import io.weir.ingest.webhook.WebhookApi;
 import io.weir.ingest.worker.Ownership;
@@ -94,7 +96,7 @@ public final class Ingest implements AutoCloseable {
             Vertx vertx = Vertx.vertx();
             opened(() -> closeVertx(vertx));
             AdminApi adminApi = new AdminApi(metrics, worker, beat, capi.patience(), leader, clock);
-            admin = opened(listenForOperators(vertx, adminApi, leader, control));
+            admin = opened(listenForOperators(vertx, adminApi, scanApi(leader, control), overrideApi(kafka, control, inbox)));
             api = opened(listen(vertx, registrations, inbox, beat));
             opened(beat).start(BEAT_PERIOD);
             if (config.nats().isOn()) {
@@ -221,11 +223,25 @@ public final class Ingest implements AutoCloseable {
                 BEAT_PERIOD);
     }
 
-    private HttpListener listenForOperators(Vertx vertx, AdminApi adminApi, Leader leader, Control control) {
-        ScanApi scans = new ScanApi(
+    private ScanApi scanApi(Leader leader, Control control) {
+        return new ScanApi(
                 leader, control.table(), control.writer(), config.http().acknowledgeTimeout());
+    }
+
+    private OverrideApi overrideApi(Kafka kafka, Control control, Inbox inbox) {
+        RouteLog log = new RouteLog(
+                client(),
+                kafka.admin(),
+                kafka.topics(),
+                kafka.serdes(),
+                config.admin().readTimeout());
+        return new OverrideApi(log, control.table(), inbox, config.http().acknowledgeTimeout(), clock);
+    }
+
+    private HttpListener listenForOperators(Vertx vertx, AdminApi adminApi, ScanApi scans, OverrideApi overrides) {
         List<Resource> resources = new ArrayList<>(adminApi.resources());
         resources.addAll(scans.resources());
+        resources.addAll(overrides.resources());
         return HttpListener.start(vertx, config.admin().place(), config.http(), resources, meters);
     }
 

@@ -26,14 +26,14 @@ class LayeringTest {
         noClasses()
                 .that()
                 .haveNameMatching(
-                        "io\\.weir\\.ingest\\.(worker\\.(RouteDecision|BatchPlan|KnownRoute|Causes|RouteWrite|SecondLooks|DeletionAllowance|GroupOwnership"
+                        "io\\.weir\\.ingest\\.(worker\\.(RouteDecision|OrderDecision|OrderMark|Notice|BatchPlan|KnownRoute|Causes|RouteWrite|SecondLooks|DeletionAllowance|GroupOwnership"
                                 + "|OwnedPartition).*|webhook\\.(WebhookBody|CapiDocument|CloudEvent|Hint|Hints|WebhookFormat|WebhookScope)"
                                 + "|http\\.(TokenBuckets|AddressRange|Sources).*|credential\\.(Claims|CertificateMatch|Proof).*"
                                 + "|endpoint\\.(EndpointPlan|EndpointFingerprint|EndpointUri|EndpointId|Registration|RegistrationBody|Scope|UriPattern|RequestOrder).*"
                                 + "|capi\\.(RouteJson|RouteReader|RouteParts|RouteBinding|IsolationSegments|AuditEventJson|ListPage|GuidBatches|CapiQuery|Included|Observation|Backoff).*"
                                 + "|nats\\.(RegisterMessage|RegisterMessageReader|RegisterFields|MessageReading|RefusalReason|RouterStart|NatsServer|ProbeRounds|PauseWatch).*"
                                 + "|guard\\..*|poll\\.(Explanations|Seen).*|reconcile\\.(Judgement|ScanSchedule|Findings|Announcements|ScanReport).*"
-                                + "|scope\\..*|signature\\..*|json\\..*|problem\\..*)")
+                                + "|rollback\\.(RestoredRoute|RouteHistory)|scope\\..*|signature\\..*|json\\..*|problem\\..*)")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "org.apache.kafka.clients..", "io.vertx..", "org.slf4j..", "io.micrometer.."))

@@ -3,15 +3,20 @@ package io.weir.standalone;
 import io.weir.schemas.config.ConfigException;
 import io.weir.standalone.command.BrokerCommand;
 import io.weir.standalone.command.ConfigCommand;
+import io.weir.standalone.command.DeadLettersCommand;
 import io.weir.standalone.command.DemoCommand;
+import io.weir.standalone.command.DiffCommand;
 import io.weir.standalone.command.HeldCommand;
 import io.weir.standalone.command.HelpCommand;
+import io.weir.standalone.command.HistoryCommand;
 import io.weir.standalone.command.Logging;
 import io.weir.standalone.command.RegistryCommand;
+import io.weir.standalone.command.RollbackCommand;
 import io.weir.standalone.command.ScanCommand;
 import io.weir.standalone.command.ServiceCommand;
 import io.weir.standalone.command.SignCommand;
 import io.weir.standalone.command.SimulatedCapiCommand;
+import io.weir.standalone.command.TableCommand;
 import io.weir.standalone.command.TopicsCommand;
 import io.weir.standalone.command.UpCommand;
 import io.weir.standalone.command.VersionCommand;
@@ -40,6 +45,11 @@ import picocli.CommandLine.ScopeType;
             SimulatedCapiCommand.class,
             ScanCommand.class,
             HeldCommand.class,
+            RollbackCommand.class,
+            TableCommand.class,
+            DiffCommand.class,
+            HistoryCommand.class,
+            DeadLettersCommand.class,
             TopicsCommand.class,
             SignCommand.class,
             ConfigCommand.class,

@@ -86,6 +86,7 @@ public final class AdminApi {
                 .put("partitions_owned", status.owned())
                 .put("partitions_open", status.open())
                 .put("routes", status.routes())
+                .put("overrides", status.overrides())
                 .put("second_looks", status.secondLooks())
                 .put("lag", status.lag());
         ObjectNode capiNode = document.putObject("capi");

@@ -9,9 +9,6 @@ import io.weir.ingest.http.Answer;
 import io.weir.ingest.http.ApiRequest;
 import io.weir.ingest.http.Resource;
 import io.weir.ingest.inbox.Acknowledgement;
-import io.weir.ingest.json.JsonPart;
-import io.weir.ingest.json.JsonShapeException;
-import io.weir.ingest.json.StrictJson;
 import io.weir.ingest.leader.Leader;
 import io.weir.ingest.problem.ProblemException;
 import io.weir.ingest.problem.ProblemKind;
@@ -19,12 +16,10 @@ import io.weir.ingest.reconcile.ScanProgress;
 import io.weir.ingest.reconcile.ScanReport;
 import io.weir.schemas.avro.HeldScan;
 import io.weir.schemas.avro.ScanOrderKind;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class ScanApi {
 
     private static final String HELD = "/v1/held/";
-
-    /** A name to be read by people. */
-    private static final int BY_CHARS_MAX = 200;
 
     /** Guids shown of a held scan. */
     private static final int SAMPLE_SHOWN_MAX = 20;
@@ -75,6 +67,7 @@ public final class ScanApi {
         now.startedAt().ifPresent(at -> document.put("started_at", at.toString()));
         now.last().ifPresent(report -> document.set("last", json(report)));
         now.nextNotBefore().ifPresent(at -> document.put("next_not_before", at.toString()));
+        ServingJson.addTo(document, control);
         return Answer.json(200, document);
     }
 
@@ -98,6 +91,7 @@ public final class ScanApi {
         control.held().forEach(scan -> held.add(json(scan)));
         ArrayNode discarded = document.putArray("discarded");
         control.discarded().values().forEach(part -> discarded.add(json(part)));
+        ServingJson.addTo(document, control);
         return Answer.json(200, document);
     }
 
@@ -116,14 +110,14 @@ public final class ScanApi {
     }
 
     private Answer orderScan(ApiRequest request) throws InterruptedException {
-        return order(ScanOrderKind.SCAN, null, by(body(request)));
+        return order(ScanOrderKind.SCAN, null, OrderBody.of(request).by());
     }
 
     private Answer orderHeld(ApiRequest request) throws InterruptedException {
         String scanId = request.path().substring(HELD.length());
-        JsonPart body = body(request);
+        OrderBody body = OrderBody.of(request);
         ScanOrderKind kind = kind(body);
-        String by = by(body);
+        String by = body.by();
         boolean there =
                 control.held().stream().anyMatch(scan -> scan.getScanId().equals(scanId))
                         || (kind == ScanOrderKind.RELEASE
@@ -136,8 +130,8 @@ public final class ScanApi {
         return order(kind, scanId, by);
     }
 
-    private static ScanOrderKind kind(JsonPart body) {
-        String action = text(body, "action", Optional.empty());
+    private static ScanOrderKind kind(OrderBody body) {
+        String action = body.text("action");
         return switch (action) {
             case "release" -> ScanOrderKind.RELEASE;
             case "discard" -> ScanOrderKind.DISCARD;
@@ -145,41 +139,6 @@ public final class ScanApi {
                 throw ProblemException.ofField(
                         ProblemKind.INVALID_CONTENT, "/action", "/action must be release or discard, but is " + action);
         };
-    }
-
-    private static String by(JsonPart body) {
-        String by = text(body, "by", Optional.of("operator"));
-        if (by.isBlank() || by.length() > BY_CHARS_MAX) {
-            throw ProblemException.ofField(
-                    ProblemKind.INVALID_CONTENT,
-                    "/by",
-                    "/by must be a name of 1 to " + BY_CHARS_MAX + " characters, but has " + by.length());
-        }
-        return by;
-    }
-
-    private static String text(JsonPart body, String name, Optional<String> otherwise) {
-        try {
-            JsonPart part = body.at(name);
-            return part.isPresent() || otherwise.isEmpty() ? part.text() : otherwise.get();
-        } catch (JsonShapeException e) {
-            throw ProblemException.ofField(ProblemKind.INVALID_CONTENT, e.pointer(), e.detail());
-        }
-    }
-
-    /** An empty body is an empty object. */
-    private static JsonPart body(ApiRequest request) {
-        if (request.body().length == 0) {
-            return JsonPart.root(JsonNodeFactory.instance.objectNode());
-        }
-        try {
-            return JsonPart.root(StrictJson.read(request.body())).object();
-        } catch (IOException e) {
-            throw new ProblemException(
-                    ProblemKind.MALFORMED_BODY, "the body is not valid JSON: " + String.valueOf(e.getMessage()));
-        } catch (JsonShapeException e) {
-            throw ProblemException.ofField(ProblemKind.INVALID_CONTENT, e.pointer(), e.detail());
-        }
     }
 
     private Answer order(ScanOrderKind kind, @Nullable String scanId, String by) throws InterruptedException {

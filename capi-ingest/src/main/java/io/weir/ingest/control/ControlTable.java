@@ -6,12 +6,14 @@ import io.weir.schemas.avro.HeldScan;
 import io.weir.schemas.avro.ImportDone;
 import io.weir.schemas.avro.PollWatermark;
 import io.weir.schemas.avro.ScanOrder;
+import io.weir.schemas.avro.ServingTable;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.table.CompactedTableReader;
 import io.weir.schemas.table.FailedRecord;
 import io.weir.schemas.table.TableListener;
 import io.weir.schemas.table.TableReaderSettings;
 import io.weir.schemas.table.TableRecord;
+import io.weir.schemas.topic.TableSetting;
 import io.weir.schemas.topic.TopicCatalog;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +85,11 @@ public final class ControlTable implements AutoCloseable {
         return all(ControlKey.ORDER, ScanOrder.class).values().stream()
                 .sorted(Comparator.comparing(ScanOrder::getOrderedAt))
                 .toList();
+    }
+
+    /** The route table that the routers serve; empty for the first one. */
+    public Optional<ServingTable> serving() {
+        return value(TableSetting.SERVING, ServingTable.class);
     }
 
     private <T> Optional<T> value(String key, Class<T> type) {

@@ -46,6 +46,7 @@ final class ProblemJson {
                     METHOD_NOT_ALLOWED,
                     REQUEST_TIMEOUT,
                     STALE,
+                    CONFLICT,
                     RATE_LIMITED,
                     BODY_TOO_LARGE,
                     TARGET_TOO_LONG,

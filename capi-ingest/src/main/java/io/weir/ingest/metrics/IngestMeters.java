@@ -186,6 +186,12 @@ public final class IngestMeters implements CapiMeter {
                 .increment();
     }
 
+    /** An operator's order about a route was dealt with. */
+    public void ordered(String kind, String outcome) {
+        counter("weir.ingest.orders", "Orders of operators about a route", "kind", kind, "outcome", outcome)
+                .increment();
+    }
+
     /** A batch was committed. */
     public void batch(Duration took) {
         batch.record(took);

@@ -12,6 +12,7 @@ public enum ProblemKind {
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     REQUEST_TIMEOUT(408, "The body did not arrive in time"),
     STALE(409, "A newer request has been answered already"),
+    CONFLICT(409, "The route is not in a state for this"),
     BODY_TOO_LARGE(413, "The body is too large"),
     TARGET_TOO_LONG(414, "The request target is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported"),

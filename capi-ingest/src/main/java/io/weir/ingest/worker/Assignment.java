@@ -93,7 +93,7 @@ final class Assignment implements ConsumerRebalanceListener {
         if (partition.isLost()) {
             return;
         }
-        partition.open(opened.position(), opened.routes(), now);
+        partition.open(opened.position(), opened.orders(), opened.routes(), now);
         consumer.seek(topicPartition(partition), opened.position());
         LOG.info(
                 "partition opened topic={} partition={} position={} routes={}",

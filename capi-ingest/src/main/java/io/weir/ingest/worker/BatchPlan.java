@@ -1,10 +1,14 @@
 package io.weir.ingest.worker;
 
 import io.weir.ingest.capi.Observation;
+import io.weir.ingest.worker.OrderDecision.Decision;
+import io.weir.ingest.worker.OrderDecision.Effect;
 import io.weir.ingest.worker.RouteDecision.Outcome;
 import io.weir.schemas.avro.Cause;
+import io.weir.schemas.avro.CauseKind;
 import io.weir.schemas.avro.DeadLetter;
 import io.weir.schemas.avro.Route;
+import io.weir.schemas.avro.RouteOverride;
 import io.weir.schemas.route.CanonicalRoute;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a batch of looks leads to. Pure but for reading what its partitions know.
@@ -22,11 +27,17 @@ import java.util.Set;
  * @param letters routes that CAPI shows in a form that cannot be read
  * @param deferred guids of routes that are gone, but whose deletion is left to the reconciler
  * @param absent guids that CAPI does not have and nothing is known of
+ * @param notices what an operator wants to hear of once it is committed
  */
-record BatchPlan(List<Change> changes, List<DeadLetter> letters, List<String> deferred, List<Absent> absent) {
+record BatchPlan(
+        List<Change> changes,
+        List<DeadLetter> letters,
+        List<String> deferred,
+        List<Absent> absent,
+        List<Notice> notices) {
 
     /** A batch that writes nothing. */
-    static final BatchPlan NOTHING = new BatchPlan(List.of(), List.of(), List.of(), List.of());
+    static final BatchPlan NOTHING = new BatchPlan(List.of(), List.of(), List.of(), List.of(), List.of());
 
     /**
      * How CAPI shows a route.
@@ -62,7 +73,8 @@ record BatchPlan(List<Change> changes, List<DeadLetter> letters, List<String> de
         for (Look look : looks) {
             byRoute.computeIfAbsent(look.guid(), guid -> new ArrayList<>()).add(look);
         }
-        BatchPlan plan = new BatchPlan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        BatchPlan plan = new BatchPlan(
+                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         byRoute.forEach((guid, ofRoute) -> {
             Sight sight = sights.get(guid);
             if (sight == null) {
@@ -76,7 +88,7 @@ record BatchPlan(List<Change> changes, List<DeadLetter> letters, List<String> de
     private void add(String guid, List<Look> looks, Sight sight, DeletionAllowance allowance) {
         OwnedPartition partition = looks.getFirst().partition();
         Optional<Outcome> outcome = switch (sight.observation()) {
-            case Observation.Found(var route) -> RouteDecision.found(partition.route(guid), route, causes(looks));
+            case Observation.Found(var route) -> found(guid, looks, route);
             case Observation.Gone() -> gone(guid, looks, sight, allowance);
             // CAPI has it, but nobody wants it: the same as if it were not there.
             case Observation.OutOfScope(var route) -> gone(guid, looks, sight, allowance);
@@ -85,13 +97,53 @@ record BatchPlan(List<Change> changes, List<DeadLetter> letters, List<String> de
                 if (looks.stream().anyMatch(Look::last)) {
                     letters.add(Letters.ofRoute("route-malformed", malformed.message(), guid, malformed.json()));
                 }
+                notCarriedOut(guid, looks, Effect.UNREADABLE);
                 yield Optional.empty();
             }
         };
         outcome.ifPresent(found -> changes.add(new Change(partition, guid, found, sight.at())));
     }
 
+    /**
+     * What CAPI shows first, then the orders one by one as if each had a batch of its own: so the last one wins, and every event names
+     * the operator who wanted it.
+     */
+    private Optional<Outcome> found(String guid, List<Look> looks, Route route) {
+        KnownRoute known = looks.getFirst().partition().route(guid);
+        Optional<Outcome> shown = RouteDecision.found(known, route, causes(looks));
+        shown.ifPresent(outcome -> endOfOverride(guid, known, outcome));
+        List<RouteWrite> events =
+                new ArrayList<>(shown.map(Outcome::events).orElse(List.of()));
+        KnownRoute now = shown.map(Outcome::next).orElse(known);
+        for (Look look : looks) {
+            if (look.carriesOrder() && now != null) {
+                Decision decision = OrderDecision.of(now, route, look.notification());
+                decision.event().ifPresent(events::add);
+                now = decision.next();
+                notices.add(new Notice.Ordered(guid, look.notification(), decision.effect(), now.revision()));
+            }
+        }
+        return events.isEmpty() || now == null ? Optional.empty() : Optional.of(new Outcome(events, now));
+    }
+
+    private void endOfOverride(String guid, @Nullable KnownRoute known, Outcome outcome) {
+        RouteOverride override = known == null ? null : known.override();
+        KnownRoute next = outcome.next();
+        if (override != null && !next.isOverridden()) {
+            notices.add(new Notice.Ended(guid, override, next.revision(), next.deleted()));
+        }
+    }
+
+    private void notCarriedOut(String guid, List<Look> looks, Effect effect) {
+        KnownRoute known = looks.getFirst().partition().route(guid);
+        long revision = known == null ? 0 : known.revision();
+        looks.stream()
+                .filter(Look::carriesOrder)
+                .forEach(look -> notices.add(new Notice.Ordered(guid, look.notification(), effect, revision)));
+    }
+
     private Optional<Outcome> gone(String guid, List<Look> looks, Sight sight, DeletionAllowance allowance) {
+        notCarriedOut(guid, looks, Effect.GONE);
         OwnedPartition partition = looks.getFirst().partition();
         KnownRoute known = partition.route(guid);
         if (known == null) {
@@ -102,7 +154,9 @@ record BatchPlan(List<Change> changes, List<DeadLetter> letters, List<String> de
             deferred.add(guid);
             return Optional.empty();
         }
-        return RouteDecision.gone(known, causes(looks));
+        Optional<Outcome> outcome = RouteDecision.gone(known, causes(looks));
+        outcome.ifPresent(found -> endOfOverride(guid, known, found));
+        return outcome;
     }
 
     /**
@@ -132,10 +186,17 @@ record BatchPlan(List<Change> changes, List<DeadLetter> letters, List<String> de
         return carried;
     }
 
+    /** Whoever gave an order has not made the change that CAPI shows: where orders alone led to the look, nobody is named for it. */
     private static Causes causes(List<Look> looks) {
         List<Cause> all = new ArrayList<>();
         List<Cause> settled = new ArrayList<>();
+        if (looks.stream().allMatch(Look::carriesOrder)) {
+            all.add(Cause.newBuilder().setKind(CauseKind.OPERATOR).build());
+        }
         for (Look look : looks) {
+            if (look.carriesOrder()) {
+                continue;
+            }
             all.addAll(look.notification().getCauses());
             if (look.last()) {
                 settled.addAll(look.notification().getCauses());

@@ -6,6 +6,9 @@ import io.weir.ingest.capi.PatientCapi;
 import io.weir.ingest.capi.RouteGuid;
 import io.weir.ingest.worker.BatchPlan.Sight;
 import io.weir.schemas.avro.CapiNotification;
+import io.weir.schemas.avro.Route;
+import io.weir.schemas.avro.RouteOrder;
+import io.weir.schemas.avro.RouteOrderKind;
 import io.weir.schemas.serde.RecordSerdes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,18 +102,40 @@ final class BatchReader {
                     polled.partition(), record.offset(), Letters.ofRecord("undecodable", e.getMessage(), record)));
             return;
         }
-        if (notification.isEmpty() || !RouteGuid.isOne(notification.get().getRouteGuid())) {
-            String message = notification.isEmpty()
-                    ? "a notification must have a value"
-                    : "routeGuid '" + notification.get().getRouteGuid()
-                            + "' must be 1 to 64 letters, digits and hyphens";
+        Optional<String> wrong = wrong(notification.orElse(null));
+        if (wrong.isPresent()) {
             refused.add(new Refused(
-                    polled.partition(), record.offset(), Letters.ofRecord("notification-invalid", message, record)));
+                    polled.partition(),
+                    record.offset(),
+                    Letters.ofRecord("notification-invalid", wrong.get(), record)));
             return;
         }
-        CapiNotification found = notification.get();
+        CapiNotification found = notification.orElseThrow();
         boolean late = found.getReceivedAt().plus(oneLookAge).isBefore(clock.instant());
-        looks.add(new Look(polled.partition(), record.offset(), found, late || !found.getSecondLook()));
+        boolean once = late || !found.getSecondLook() || found.getOrder() != null;
+        looks.add(new Look(polled.partition(), record.offset(), found, once));
+    }
+
+    /** Why a notification cannot be used. */
+    private static Optional<String> wrong(@Nullable CapiNotification notification) {
+        if (notification == null) {
+            return Optional.of("a notification must have a value");
+        }
+        String guid = notification.getRouteGuid();
+        if (!RouteGuid.isOne(guid)) {
+            return Optional.of("routeGuid '" + guid + "' must be 1 to 64 letters, digits and hyphens");
+        }
+        RouteOrder order = notification.getOrder();
+        if (order == null || order.getKind() != RouteOrderKind.OVERRIDE) {
+            return Optional.empty();
+        }
+        Long revision = order.getRevision();
+        Route route = order.getRoute();
+        return revision == null || revision < 1 || route == null || !route.getGuid().equals(guid)
+                ? Optional.of("an order to override must name a revision of route " + guid + ", 1 or more, and hold the"
+                        + " route as it was, but names revision " + revision + " and holds "
+                        + (route == null ? "no route" : "route " + route.getGuid()))
+                : Optional.empty();
     }
 
     private Optional<CapiNotification> deserialized(ConsumerRecord<byte[], byte[]> record)

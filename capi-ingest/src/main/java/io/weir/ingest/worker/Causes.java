@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a route is looked at: the causes of every hint about it in one batch, merged.
@@ -28,7 +29,7 @@ record Causes(List<Cause> all, List<Cause> settled) {
     }
 
     private static List<Cause> merged(List<Cause> causes) {
-        Map<String, Cause> distinct = new LinkedHashMap<>();
+        Map<Identity, Cause> distinct = new LinkedHashMap<>();
         for (Cause cause : causes) {
             distinct.putIfAbsent(identity(cause), cause);
         }
@@ -37,11 +38,19 @@ record Causes(List<Cause> all, List<Cause> settled) {
                 .toList();
     }
 
-    /** An audit event that was hinted twice is one cause; so are two scans, or two webhooks that name no event. */
-    private static String identity(Cause cause) {
-        return cause.getEventGuid() == null
-                ? cause.getKind().name()
-                : CauseKind.CAPI_EVENT.name() + " " + cause.getEventGuid();
+    private record Identity(CauseKind kind, @Nullable String event, @Nullable String actor, @Nullable String note) {}
+
+    /**
+     * An audit event that was hinted twice is one cause; so are two scans, or two webhooks that name no event, but not two operators,
+     * nor two reasons of one.
+     */
+    private static Identity identity(Cause cause) {
+        if (cause.getEventGuid() != null) {
+            return new Identity(CauseKind.CAPI_EVENT, cause.getEventGuid(), null, null);
+        }
+        return cause.getKind() == CauseKind.OPERATOR
+                ? new Identity(cause.getKind(), null, cause.getActorName(), cause.getNote())
+                : new Identity(cause.getKind(), null, null, null);
     }
 
     /** Guids of the audit events behind all of them. */

@@ -49,12 +49,15 @@ final class DeletionAllowance {
 
     /**
      * True when CAPI's own events say that the route was to be deleted, the reconciler has judged that it is gone, or an operator
-     * wants it so. A scan that saw the route (the notification says when) has judged nothing of the kind.
+     * wants it so. A scan that saw the route (the notification says when) has judged nothing of the kind, nor has an operator who
+     * ordered it to be written.
      */
     private static boolean isJudged(CapiNotification notification) {
         return notification.getCauses().stream()
                 .anyMatch(cause -> MassDelete.explains(cause)
-                        || (isOfScan(cause.getKind()) && notification.getScannedAt() == null));
+                        || (isOfScan(cause.getKind())
+                                && notification.getScannedAt() == null
+                                && notification.getOrder() == null));
     }
 
     private static boolean isOfScan(CauseKind kind) {

@@ -92,6 +92,11 @@ record KnownRoute(
         return new RouteKey(host, path);
     }
 
+    /** True when the route stands as an operator wants it and not as CAPI has it. */
+    boolean isOverridden() {
+        return override != null;
+    }
+
     /** The hash that CAPI must show for the route to count as unchanged: under an override, that of CAPI's own content. */
     Hash expectedFromCapi() {
         return override == null ? hash : Hash.of(override.getCapiContentHash());
@@ -106,6 +111,20 @@ record KnownRoute(
                 deleted,
                 appended(attributedEvents, eventGuids),
                 override,
+                spaceGuid,
+                organizationGuid);
+    }
+
+    /** Written again under the next revision, with this content and this override. */
+    KnownRoute rewritten(Hash content, @Nullable RouteOverride orderedOverride) {
+        return new KnownRoute(
+                revision + 1,
+                content,
+                host,
+                path,
+                false,
+                attributedEvents,
+                orderedOverride,
                 spaceGuid,
                 organizationGuid);
     }

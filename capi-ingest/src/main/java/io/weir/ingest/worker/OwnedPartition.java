@@ -27,6 +27,10 @@ final class OwnedPartition {
 
     private Instant newsAfter = Instant.MAX;
     private int live;
+    /** Live routes under an override. */
+    private int overrides;
+
+    private OrderMark orders = OrderMark.NONE;
     /** Offsets that were taken and are not settled: the position may not pass the first. */
     private final TreeSet<Long> unsettled = new TreeSet<>();
 
@@ -60,11 +64,19 @@ final class OwnedPartition {
         return positionLost;
     }
 
-    /** @param at now: what was seen before may be older than what a former owner has seen */
-    void open(long position, Map<String, KnownRoute> known, Instant at) {
+    /**
+     * What is known of the partition.
+     *
+     * @param dealtWith how far its orders are dealt with
+     * @param at now: what was seen before may be older than what a former owner has seen
+     */
+    void open(long position, OrderMark dealtWith, Map<String, KnownRoute> known, Instant at) {
         routes.putAll(known);
         live = Math.toIntExact(
                 known.values().stream().filter(route -> !route.deleted()).count());
+        overrides = Math.toIntExact(
+                known.values().stream().filter(KnownRoute::isOverridden).count());
+        orders = dealtWith;
         newsAfter = at;
         committed = position;
         next = position;
@@ -78,6 +90,7 @@ final class OwnedPartition {
         routes.clear();
         absent.clear();
         live = 0;
+        overrides = 0;
         unsettled.clear();
     }
 
@@ -88,6 +101,7 @@ final class OwnedPartition {
     void know(String guid, KnownRoute route) {
         KnownRoute before = routes.put(guid, route);
         live += (route.deleted() ? 0 : 1) - (before == null || before.deleted() ? 0 : 1);
+        overrides += (route.isOverridden() ? 1 : 0) - (before != null && before.isOverridden() ? 1 : 0);
         absent.remove(guid);
     }
 
@@ -115,6 +129,20 @@ final class OwnedPartition {
     /** Known routes that are not deleted. */
     int liveCount() {
         return live;
+    }
+
+    int overrideCount() {
+        return overrides;
+    }
+
+    /** How far the partition's orders are dealt with. */
+    OrderMark orders() {
+        return orders;
+    }
+
+    /** The orders up to this mark are dealt with, and that is committed. */
+    void ordersDone(OrderMark mark) {
+        orders = mark;
     }
 
     int routeCount() {

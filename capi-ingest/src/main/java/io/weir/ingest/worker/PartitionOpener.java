@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -73,16 +74,23 @@ final class PartitionOpener {
      *
      * @param stable its committed position, which no transaction in flight can change; empty when it has none
      */
-    record Closed(OwnedPartition partition, Optional<Long> stable) {}
+    record Closed(OwnedPartition partition, Optional<OffsetAndMetadata> stable) {}
 
     /**
      * What is known of a partition.
      *
      * @param position where to go on
-     * @param restarted true when the position is not a committed one: a scan was ordered for what may have been before it
+     * @param orders how far its orders are dealt with
+     * @param restarted true when the position is not a committed one: a scan was ordered for what may have been before it, and
+     *     orders that are there already are in doubt
      * @param routes by guid
      */
-    record Opened(OwnedPartition partition, long position, boolean restarted, Map<String, KnownRoute> routes) {}
+    record Opened(
+            OwnedPartition partition,
+            long position,
+            OrderMark orders,
+            boolean restarted,
+            Map<String, KnownRoute> routes) {}
 
     /** Tries until it succeeds; interrupting the thread ends it. */
     List<Opened> open(List<Closed> partitions) throws InterruptedException {
@@ -115,23 +123,27 @@ final class PartitionOpener {
             int number = closed.partition().number();
             long beginning = beginnings.getOrDefault(number, 0L);
             long end = ends.getOrDefault(number, 0L);
-            boolean inRange = closed.stable()
-                    .filter(position -> position >= beginning && position <= end)
+            Optional<Long> stable = closed.stable().map(OffsetAndMetadata::offset);
+            boolean inRange = stable.filter(position -> position >= beginning && position <= end)
                     .isPresent();
             boolean restarted = !inRange || closed.partition().positionLost();
-            long position = restarted ? beginning : closed.stable().orElse(beginning);
+            long position = restarted ? beginning : stable.orElse(beginning);
+            OrderMark orders = restarted
+                    ? new OrderMark(end, true)
+                    : closed.stable().map(OffsetAndMetadata::metadata).map(OrderMark::parse).orElse(OrderMark.NONE);
             if (restarted) {
                 LOG.warn(
                         "notifications may be missing: the inbox is worked from its beginning, and a scan is ordered"
                                 + " topic={} partition={} position={} beginning={} end={}",
                         topics.capiNotifications().name(),
                         number,
-                        closed.stable().map(Object::toString).orElse("none"),
+                        stable.map(Object::toString).orElse("none"),
                         beginning,
                         end);
                 owed.add(number);
             }
-            opened.add(new Opened(closed.partition(), position, restarted, routes.getOrDefault(number, Map.of())));
+            opened.add(new Opened(
+                    closed.partition(), position, orders, restarted, routes.getOrDefault(number, Map.of())));
         }
         if (!owed.isEmpty()) {
             scans.order("the inbox has no position for partitions " + owed);

@@ -97,6 +97,11 @@ public final class Worker implements AutoCloseable {
         meters.gauge("weir.ingest.worker.partitions.owned", "Inbox partitions assigned", this, w -> w.status.owned());
         meters.gauge("weir.ingest.worker.partitions.open", "Inbox partitions worked", this, w -> w.status.open());
         meters.gauge("weir.ingest.worker.routes", "Routes known", this, w -> w.status.routes());
+        meters.gauge(
+                "weir.ingest.overrides",
+                "Routes of this instance's partitions that stand as an operator wants them, not as CAPI has them",
+                this,
+                w -> w.status.overrides());
         meters.gauge("weir.ingest.worker.second.looks", "Second looks due", this, w -> w.status.secondLooks());
         meters.gauge("weir.ingest.inbox.lag", "Notifications behind", this, w -> w.status.lag());
     }

@@ -137,13 +137,22 @@ final class WorkerLife {
     private WorkerStatus status() {
         long lag = 0;
         int routes = 0;
+        int overrides = 0;
         List<OwnedPartition> open = assignment.open();
         for (OwnedPartition partition : open) {
             lag += consumer.currentLag(assignment.topicPartition(partition)).orElse(0);
             routes += partition.routeCount();
+            overrides += partition.overrideCount();
         }
         return new WorkerStatus(
-                WorkerStatus.Phase.RUNNING, "", assignment.size(), open.size(), routes, secondLooks.size(), lag);
+                WorkerStatus.Phase.RUNNING,
+                "",
+                assignment.size(),
+                open.size(),
+                routes,
+                overrides,
+                secondLooks.size(),
+                lag);
     }
 
     // ---- opening
@@ -169,7 +178,7 @@ final class WorkerLife {
             Map<TopicPartition, OffsetAndMetadata> found = consumer.committed(asked.keySet(), STABLE_POSITION_WAIT);
             List<Closed> stable = new ArrayList<>();
             asked.forEach((place, partition) -> stable.add(
-                    new Closed(partition, Optional.ofNullable(found.get(place)).map(OffsetAndMetadata::offset))));
+                    new Closed(partition, Optional.ofNullable(found.get(place)))));
             return Optional.of(stable);
         } catch (org.apache.kafka.common.errors.TimeoutException | WakeupException e) {
             LOG.debug("the position is not stable yet topic={} error={}", topic, e.getMessage());
@@ -182,7 +191,9 @@ final class WorkerLife {
         for (Opened one : opened) {
             assignment.open(one, clock.instant());
             if (one.restarted() && !one.partition().isLost()) {
-                restarted.put(assignment.topicPartition(one.partition()), new OffsetAndMetadata(one.position()));
+                restarted.put(
+                        assignment.topicPartition(one.partition()),
+                        new OffsetAndMetadata(one.position(), one.orders().metadata(one.position())));
             }
         }
         if (!restarted.isEmpty()) {
@@ -229,7 +240,8 @@ final class WorkerLife {
         Set<OwnedPartition> partitions = new HashSet<>();
         polled.forEach(one -> partitions.add(one.partition()));
         due.forEach(look -> partitions.add(look.partition()));
-        Optional<Decoded> decoded = wait.answer(() -> reader.decode(polled, due), partitions);
+        Optional<Decoded> decoded =
+                wait.answer(() -> reader.decode(polled, due), partitions).map(found -> OrderCheck.of(found, polled));
         if (decoded.isEmpty()) {
             return;
         }
@@ -294,6 +306,7 @@ final class WorkerLife {
         plan.absent().forEach(one -> one.partition().knowAbsent(one.guid(), one.at()));
         deferred(plan);
         measure.committed(encoded, batch.looks(), batch.start(), now);
+        measure.said(plan.notices(), encoded);
     }
 
     private DeletionAllowance allowance(Instant now) {
@@ -323,39 +336,18 @@ final class WorkerLife {
     }
 
     private boolean commit(Encoded encoded, List<Look> looks, List<Refused> refused) {
-        Map<OwnedPartition, Set<Long>> settled = new HashMap<>();
-        looks.forEach(look -> offsets(settled, look.partition(), look.last() ? look.offset() : null));
-        refused.forEach(one -> offsets(settled, one.partition(), one.offset()));
-        Map<OwnedPartition, Long> positions = new HashMap<>();
-        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-        boolean moved = false;
-        for (Map.Entry<OwnedPartition, Set<Long>> entry : settled.entrySet()) {
-            long position = entry.getKey().positionWithout(entry.getValue());
-            positions.put(entry.getKey(), position);
-            committed.put(assignment.topicPartition(entry.getKey()), new OffsetAndMetadata(position));
-            moved |= position != entry.getKey().committed();
+        BatchPositions positions = BatchPositions.of(looks, refused);
+        boolean something = !encoded.isEmpty() || positions.move();
+        if (something && !writer.commit(encoded, positions.toCommit(topic), consumer.groupMetadata())) {
+            return false;
         }
-        if (moved || !encoded.isEmpty()) {
-            // Positions go along even where they did not move: it is they that the broker checks the generation by.
-            if (!writer.commit(encoded, committed, consumer.groupMetadata())) {
-                return false;
-            }
-        }
-        settled.forEach((partition, offsets) -> partition.settled(offsets, positions.getOrDefault(partition, 0L)));
+        positions.committed();
         for (Change change : encoded.changes()) {
             change.partition().know(change.guid(), change.outcome().next());
         }
         Instant now = clock.instant();
         looks.stream().filter(look -> !look.last()).forEach(look -> secondLooks.schedule(look, now));
         return true;
-    }
-
-    private static void offsets(
-            Map<OwnedPartition, Set<Long>> settled, OwnedPartition partition, @Nullable Long offset) {
-        Set<Long> offsets = settled.computeIfAbsent(partition, some -> new HashSet<>());
-        if (offset != null) {
-            offsets.add(offset);
-        }
     }
 
     /** Leaves the group and ends what is open. */

@@ -8,10 +8,12 @@ package io.weir.ingest.worker;
  * @param owned partitions of the inbox that are its own
  * @param open those of them that it works; the others are being opened
  * @param routes routes that it knows
+ * @param overrides those of them that stand as an operator wants them and not as CAPI has them
  * @param secondLooks second looks outstanding
  * @param lag notifications behind, over the partitions that are open
  */
-public record WorkerStatus(Phase phase, String error, int owned, int open, int routes, int secondLooks, long lag) {
+public record WorkerStatus(
+        Phase phase, String error, int owned, int open, int routes, int overrides, int secondLooks, long lag) {
 
     /** Where a worker is in its life. */
     public enum Phase {
@@ -28,6 +30,6 @@ public record WorkerStatus(Phase phase, String error, int owned, int open, int r
     }
 
     static WorkerStatus of(Phase phase, String error) {
-        return new WorkerStatus(phase, error, 0, 0, 0, 0, 0);
+        return new WorkerStatus(phase, error, 0, 0, 0, 0, 0, 0);
     }
 }

@@ -12,10 +12,13 @@
  * <p>A notification that asks for a second look stays uncommitted until that look was taken, so a worker that dies in between
  * repeats both instead of losing the second.
  *
+ * <p>An operator's order about a route comes by the same way, but is worked exactly once: how far the orders of a partition are
+ * dealt with is committed beside its position ({@code OrderMark}).
+ *
  * <p>Threads: {@link io.weir.ingest.worker.Worker} has one thread that owns consumer, producer and everything known of the routes.
  * Whatever waits for CAPI, for the registry or for a read to the end runs on a helper thread that gets values and returns values;
  * meanwhile the worker goes on polling with its partitions paused, so that it stays in the group however long CAPI is away.
- * {@code RouteDecision}, {@code BatchPlan}, {@code KnownRoute} and {@code Causes} are pure.
+ * {@code RouteDecision}, {@code OrderDecision}, {@code BatchPlan}, {@code KnownRoute} and {@code Causes} are pure.
  */
 @NullMarked
 package io.weir.ingest.worker;

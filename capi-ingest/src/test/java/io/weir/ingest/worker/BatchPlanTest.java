@@ -112,7 +112,7 @@ class BatchPlanTest {
 
     @Test
     void thePositionStaysBehindTheFirstThatIsNotSettled() {
-        partition.open(5, Map.of(), T0);
+        partition.open(5, OrderMark.NONE, Map.of(), T0);
         partition.take(5);
         partition.take(6);
         partition.take(9);
@@ -219,7 +219,7 @@ class BatchPlanTest {
     void aRouteAsAScanSawItNeedNotBeReadAgainWhereNothingNewerCanHaveBeenSeen() {
         Instant at = T0.plusSeconds(1);
         assertThat(BatchPlan.carried(List.of(imported(at)))).as("not open").isEmpty();
-        partition.open(0, Map.of(), T0);
+        partition.open(0, OrderMark.NONE, Map.of(), T0);
 
         assertThat(BatchPlan.carried(List.of(imported(at)))).containsOnlyKeys("r-1");
         assertThat(BatchPlan.carried(List.of(imported(T0))))

@@ -44,7 +44,7 @@ public record RouteClaims(List<RouteClaim> live, List<GoneClaim> gone) {
     }
 
     /** The claim that holds the key: its entry is the table's. Null if there is none with an entry. */
-    @Nullable RouteClaim winner() {
+    public @Nullable RouteClaim winner() {
         return live.stream().max(RANK).filter(claim -> claim.entry() != null).orElse(null);
     }
 

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A duration as configuration writes it: {@code 250ms}, {@code 5s}, {@code 2m}, {@code 1h}, {@code 7d} or {@code 0}. */
-final class DurationText {
+public final class DurationText {
 
     private static final Pattern WRITTEN = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
 
@@ -24,7 +24,7 @@ final class DurationText {
      *
      * @throws IllegalArgumentException saying what was expected
      */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         if (text.strip().equals("0")) {
             return Duration.ZERO;
         }

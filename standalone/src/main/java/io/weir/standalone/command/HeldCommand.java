@@ -55,6 +55,8 @@ public final class HeldCommand implements Callable<Integer> {
                 }
             }
             out.flush();
+            FrozenNotice.print(
+                    admin.frozen(), Objects.requireNonNull(spec).commandLine().getErr());
             return held.isEmpty() ? 0 : 1;
         }
     }

@@ -6,11 +6,15 @@ import io.weir.standalone.terminal.Terminal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Orders a scan of CAPI and shows how it gets on. */
 @Command(
@@ -25,6 +29,9 @@ public final class ScanCommand implements Callable<Integer> {
 
     private static final Duration FRAME = Duration.ofMillis(250);
 
+    @Spec
+    @Nullable CommandSpec spec;
+
     @Mixin
     IngestOptions ingest = new IngestOptions();
 
@@ -36,6 +43,8 @@ public final class ScanCommand implements Callable<Integer> {
         Terminal terminal = Terminal.standard();
         try (IngestAdmin admin = ingest.open()) {
             String before = endedAt(admin.scan());
+            FrozenNotice.print(
+                    admin.frozen(), Objects.requireNonNull(spec).commandLine().getErr());
             if (watch && idle(admin.scan())) {
                 return ended(terminal, admin.scan());
             }

@@ -17,14 +17,18 @@ import org.jspecify.annotations.Nullable;
 /** Asks the admin ports of the ingest instances of one installation; any of them takes orders, the leading one shows scans. */
 public final class IngestAdmin implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** For an order about a route ingest reads the log, twice where it is named by host and path, each time for up to 20 s. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
+            .connectTimeout(CONNECT_TIMEOUT)
             .build();
     private final ObjectMapper json = new ObjectMapper();
     private final List<URI> instances;
+    private volatile Optional<FrozenView> frozen = Optional.empty();
 
     /** @param instances addresses of admin ports, such as {@code http://127.0.0.1:8702}; at least one */
     public IngestAdmin(List<URI> instances) {
@@ -80,6 +84,61 @@ public final class IngestAdmin implements AutoCloseable {
                 json.createObjectNode().put("action", action).put("by", by));
     }
 
+    // ---- one route
+
+    /**
+     * Routes that stand as operators want them.
+     *
+     * @param shown the oldest of them, as many as an instance shows
+     * @param total how many there are
+     */
+    public record Overrides(List<OverrideView> shown, long total) {}
+
+    /** The routes that stand as operators want them. */
+    public Overrides overrides() throws IOException, InterruptedException {
+        JsonNode document = first("GET", "/v1/overrides", null);
+        List<OverrideView> shown = new ArrayList<>();
+        document.path("overrides").forEach(one -> shown.add(OverrideView.of(one)));
+        return new Overrides(shown, document.path("total").asLong());
+    }
+
+    /**
+     * Orders that an earlier revision of a route is put back.
+     *
+     * @param route guid, or host and path
+     * @param note why; may be empty
+     * @throws IOException when no instance takes the order; the message is the server's
+     */
+    public OrderView rollBack(String route, long revision, String by, String note)
+            throws IOException, InterruptedException {
+        return OrderView.of(post("/v1/overrides", order(route, by, note).put("revision", revision)));
+    }
+
+    /** What {@link #rollBack} would change; orders nothing. */
+    public OrderView tryRollback(String route, long revision) throws IOException, InterruptedException {
+        ObjectNode body = json.createObjectNode().put("route", route).put("revision", revision);
+        return OrderView.of(post("/v1/overrides", body.put("dry_run", true)));
+    }
+
+    /** Orders that a route stands as CAPI has it again. */
+    public OrderView clear(String route, String by, String note) throws IOException, InterruptedException {
+        return OrderView.of(post("/v1/overrides/clear", order(route, by, note)));
+    }
+
+    /** Orders that a route is looked at, and written again though nothing changed. */
+    public OrderView writeAgain(String route, String by, String note) throws IOException, InterruptedException {
+        return OrderView.of(post("/v1/routes/look", order(route, by, note).put("again", true)));
+    }
+
+    private ObjectNode order(String route, String by, String note) {
+        return json.createObjectNode().put("route", route).put("by", by).put("note", note);
+    }
+
+    /** The table of the past that the routers serve, as the last answer said; empty where they serve the present. */
+    public Optional<FrozenView> frozen() {
+        return frozen;
+    }
+
     private JsonNode post(String path, ObjectNode body) throws IOException, InterruptedException {
         return first("POST", path, body);
     }
@@ -108,7 +167,7 @@ public final class IngestAdmin implements AutoCloseable {
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body));
         HttpRequest request = HttpRequest.newBuilder(instance.resolve(path))
-                .timeout(TIMEOUT)
+                .timeout(ANSWER_TIMEOUT)
                 .header("Content-Type", "application/json")
                 .method(method, publisher)
                 .build();
@@ -123,7 +182,9 @@ public final class IngestAdmin implements AutoCloseable {
                     + path + ": " + detail(response.body()));
         }
         try {
-            return json.readTree(response.body());
+            JsonNode document = json.readTree(response.body());
+            frozen = FrozenView.of(document);
+            return document;
         } catch (IOException e) {
             throw new IOException("ingest at " + instance + " answered " + path + " with something else than JSON", e);
         }

@@ -80,6 +80,11 @@ public final class Terminal {
         return glyphs;
     }
 
+    /** The text with what this place cannot show replaced by what looks like it. */
+    public String plain(String text) {
+        return glyphs.plain(text);
+    }
+
     /** Prints a line; what a region showed stays above it. */
     public void line(String text) {
         out.println(glyphs.plain(text));

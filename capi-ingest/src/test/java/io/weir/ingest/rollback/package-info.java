@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.ingest.rollback;
+
+import org.jspecify.annotations.NullMarked;
