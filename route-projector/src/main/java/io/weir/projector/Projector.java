@@ -4,14 +4,12 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.weir.projector.admin.AdminServer;
 import io.weir.projector.admin.ProjectionCondition;
-import io.weir.projector.fold.FoldVersion;
-import io.weir.projector.runtime.Projection;
-import io.weir.projector.runtime.StreamsSettings;
-import io.weir.projector.topology.ProjectionTopics;
-import io.weir.schemas.topic.TopicCatalog;
+import io.weir.projector.fold.RouteFolds;
+import io.weir.projector.runtime.ProjectionResources;
+import io.weir.projector.tables.TableProjections;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,41 +22,49 @@ public final class Projector implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
 
-    private final Projection projection;
+    private final ProjectionResources resources;
+    private final TableProjections tables;
     private final AdminServer admin;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Projector(Projection projection, AdminServer admin) {
-        this.projection = projection;
+    private Projector(ProjectionResources resources, TableProjections tables, AdminServer admin) {
+        this.resources = resources;
+        this.tables = tables;
         this.admin = admin;
+    }
+
+    /** Starts with the folds that are released; otherwise as {@link #start(ProjectorConfig, RouteFolds)}. */
+    public static Projector start(ProjectorConfig config) {
+        return start(config, RouteFolds.RELEASED);
     }
 
     /**
      * Creates or verifies the topics and starts. Returns while partitions are still being assigned and states restored: {@link #isReady()}
      * says when it projects.
      *
+     * @param folds that it knows; the first table is written by version 1
      * @throws io.weir.schemas.topic.TopicMismatchException if a topic is there with other settings
      * @throws io.weir.schemas.topic.TopicSetupException if Kafka cannot be reached, or refuses
      * @throws java.io.UncheckedIOException if the admin port cannot be had
      */
-    public static Projector start(ProjectorConfig config) {
-        TopicCatalog catalog = config.topics().toCatalog();
+    public static Projector start(ProjectorConfig config, RouteFolds folds) {
         try (Admin kafka = Admin.create(config.kafka().clientProperties())) {
-            catalog.createOrVerify(kafka);
+            config.topics().toCatalog().createOrVerify(kafka);
         }
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Projection projection = Projection.start(config, ProjectionTopics.of(catalog), FoldVersion.V1, registry);
+        ProjectionResources resources = new ProjectionResources(config, folds, registry);
+        TableProjections tables = null;
         try {
+            tables = TableProjections.start(resources);
             AdminServer admin = AdminServer.start(
-                    config.admin().host(),
-                    config.admin().port(),
-                    new ProjectionCondition(projection.streams(), registry));
-            LOG.info(
-                    "the projector has started application={} adminPort={}",
-                    StreamsSettings.applicationId(config),
-                    admin.port());
-            return new Projector(projection, admin);
+                    config.admin().host(), config.admin().port(), new ProjectionCondition(tables, registry));
+            LOG.info("the projector has started prefix={} adminPort={}", config.topics().prefix(), admin.port());
+            return new Projector(resources, tables, admin);
         } catch (RuntimeException e) {
-            projection.close();
+            if (tables != null) {
+                tables.close();
+            }
+            resources.close();
             throw e;
         }
     }
@@ -68,20 +74,24 @@ public final class Projector implements AutoCloseable {
         return admin.port();
     }
 
-    /** Whether all partitions assigned to this instance are being projected. */
+    /** Whether every table that this instance is to project is being projected. */
     public boolean isReady() {
-        return projection.streams().state() == KafkaStreams.State.RUNNING;
+        return tables.isReady();
     }
 
     /** Completes when the projector is closed, exceptionally if it gave up before. */
     public CompletableFuture<Void> ended() {
-        return projection.ended();
+        return tables.ended();
     }
 
-    /** Leaves the group, so that other instances take over at once, and stops, within the configured time. */
+    /** Leaves the groups, so that other instances take over at once, and stops, within the configured time. */
     @Override
     public void close() {
-        projection.close();
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        tables.close();
         admin.close();
+        resources.close();
     }
 }

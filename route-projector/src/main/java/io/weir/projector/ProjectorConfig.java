@@ -59,11 +59,12 @@ public record ProjectorConfig(
      * How the projection runs.
      *
      * @param stateDir folder of the state stores
-     * @param threads stream threads of this instance
+     * @param threads stream threads of each table's application in this instance
      * @param standbyReplicas warm copies of each state in other instances
      * @param commitInterval time between two transactions
      * @param stateMemoryMax memory outside of the heap for all stores together
      * @param closeTimeout how long closing may take
+     * @param furtherTablesMax route tables beside the first one that are projected at once
      */
     public record Streams(
             @ConfigKey(
@@ -72,14 +73,16 @@ public record ProjectorConfig(
             Path stateDir,
 
             @ConfigKey(
-                    description = "Stream threads of this instance; more than twice the partitions are idle.",
+                    description =
+                            "Stream threads for each table (the endpoints, the route table, further ones) in this"
+                                    + " instance; more than there are partitions are idle.",
                     defaultValue = "2",
                     unit = "threads")
             int threads,
 
             @ConfigKey(
-                    description = "Warm copies of every state in other instances; 1 where there are two or more.",
-                    defaultValue = "0",
+                    description = "Warm copies of every state in other instances; 0 where there is one instance alone.",
+                    defaultValue = "1",
                     unit = "copies")
             int standbyReplicas,
 
@@ -100,12 +103,23 @@ public record ProjectorConfig(
                     description = "How long closing waits for the stream threads.",
                     defaultValue = "10s",
                     unit = "duration")
-            Duration closeTimeout) {
+            Duration closeTimeout,
+
+            @ConfigKey(
+                    description =
+                            "Route tables that are projected at once beside the first one; further ones wait until one"
+                                    + " is retired or complete.",
+                    defaultValue = "4",
+                    unit = "tables")
+            int furtherTablesMax) {
 
         /** More threads than any machine of ours has cores, and a slip of the finger. */
         private static final int THREADS_MAX = 256;
 
         private static final int STANDBY_REPLICAS_MAX = 16;
+        /** Each is an application with threads and clients of its own. */
+        private static final int FURTHER_TABLES_MAX = 64;
+
         private static final Duration COMMIT_INTERVAL_MAX = Duration.ofSeconds(5);
         private static final ByteSize STATE_MEMORY_MIN = ByteSize.ofMebibytes(16);
 
@@ -128,12 +142,28 @@ public record ProjectorConfig(
             if (closeTimeout.isNegative()) {
                 throw new IllegalArgumentException("closeTimeout: " + closeTimeout + " must be 0s or more");
             }
+            if (furtherTablesMax < 0 || furtherTablesMax > FURTHER_TABLES_MAX) {
+                throw new IllegalArgumentException(
+                        "furtherTablesMax: " + furtherTablesMax + " must be 0.." + FURTHER_TABLES_MAX);
+            }
         }
 
-        /** One instance alone. */
+        /** One of two or more instances. */
         public static Streams defaults(Path stateDir) {
             return new Streams(
-                    stateDir, 2, 0, Duration.ofMillis(10), ByteSize.ofMebibytes(128), Duration.ofSeconds(10));
+                    stateDir, 2, 1, Duration.ofMillis(10), ByteSize.ofMebibytes(128), Duration.ofSeconds(10), 4);
+        }
+
+        /** The same with other threads, copies and commits. */
+        public Streams with(int otherThreads, int otherStandbyReplicas, Duration otherCommitInterval) {
+            return new Streams(
+                    stateDir,
+                    otherThreads,
+                    otherStandbyReplicas,
+                    otherCommitInterval,
+                    stateMemoryMax,
+                    closeTimeout,
+                    furtherTablesMax);
         }
     }
 

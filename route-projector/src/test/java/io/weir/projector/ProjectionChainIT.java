@@ -112,13 +112,18 @@ class ProjectionChainIT {
         assertThat(row.present().getLineage().getOffset()).isEqualTo(event.offset());
         assertThat(row.present().getLineage().getAppendTime().toEpochMilli()).isEqualTo(event.timestamp());
         assertThat(row.timestamp()).isEqualTo(event.timestamp());
-        assertThat(row.headers()).containsOnlyKeys("weir-projected-at");
+        assertThat(row.headers()).containsOnlyKeys("weir-projected-at", "weir-event-offset");
+        assertThat(row.headers()).containsEntry("weir-event-offset", Long.toString(event.offset()));
     }
 
-    private static void assertReadyOnTheAdminPort(Projector projector) throws IOException, InterruptedException {
+    private void assertReadyOnTheAdminPort(Projector projector) throws IOException, InterruptedException {
         AdminPort admin = new AdminPort(projector.adminPort());
         assertThat(admin.get("/ready").statusCode()).isEqualTo(200);
-        assertThat(admin.metric("weir_projector_dead_letters_total{reason=\"weights-mixed\"}"))
+        assertThat(admin.get("/ready").body())
+                .isEqualTo("ready\n" + catalog.endpointTable().name() + ": ready\n"
+                        + catalog.routeTable().name() + ": ready (fold 1)\n");
+        assertThat(admin.metric("weir_projector_dead_letters_total{reason=\"weights-mixed\",table=\""
+                        + catalog.routeTable().name() + "\"}"))
                 .isEqualTo(1);
     }
 

@@ -55,8 +55,10 @@ class RegistryOutageIT {
                 settings.access()));
     }
 
-    private static double retries(Projector projector) throws IOException, InterruptedException {
-        return new AdminPort(projector.adminPort()).metric("weir_projector_retries_total");
+    private double retries(Projector projector) throws IOException, InterruptedException {
+        return new AdminPort(projector.adminPort())
+                .metric("weir_projector_retries_total{table=\""
+                        + installation.catalog().endpointTable().name() + "\"}");
     }
 
     @Test

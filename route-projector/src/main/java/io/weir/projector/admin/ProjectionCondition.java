@@ -1,49 +1,43 @@
 package io.weir.projector.admin;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import org.apache.kafka.streams.KafkaStreams;
+import io.weir.projector.tables.TableProjections;
+import io.weir.projector.tables.TableStatus;
+import java.util.stream.Collectors;
 
-/** The condition of a running projection. May be asked from any thread. */
+/** The condition of all projections of an instance. May be asked from any thread. */
 public final class ProjectionCondition implements Condition {
 
-    private final KafkaStreams streams;
+    private final TableProjections tables;
     private final PrometheusMeterRegistry registry;
-    private final LagMeters lag;
+    private final TableMeters meters;
 
-    public ProjectionCondition(KafkaStreams streams, PrometheusMeterRegistry registry) {
-        this.streams = streams;
+    public ProjectionCondition(TableProjections tables, PrometheusMeterRegistry registry) {
+        this.tables = tables;
         this.registry = registry;
-        this.lag = new LagMeters(streams, registry);
+        this.meters = new TableMeters(tables, registry);
     }
 
     @Override
     public Verdict health() {
-        KafkaStreams.State state = streams.state();
-        return switch (state) {
-            case CREATED, REBALANCING, RUNNING -> new Verdict(true, "ok");
-            case PENDING_SHUTDOWN, NOT_RUNNING, PENDING_ERROR, ERROR -> new Verdict(false, wordFor(state));
-        };
+        boolean good = tables.isHealthy();
+        return new Verdict(good, text(good ? "ok" : "failed"));
     }
 
     @Override
     public Verdict readiness() {
-        KafkaStreams.State state = streams.state();
-        return new Verdict(state == KafkaStreams.State.RUNNING, wordFor(state));
+        boolean good = tables.isReady();
+        return new Verdict(good, text(good ? "ready" : "not ready"));
     }
 
     @Override
     public String metrics() {
-        lag.refresh();
+        meters.refresh();
         return registry.scrape();
     }
 
-    private static String wordFor(KafkaStreams.State state) {
-        return switch (state) {
-            case CREATED -> "starting";
-            case REBALANCING -> "rebalancing";
-            case RUNNING -> "ready";
-            case PENDING_SHUTDOWN, NOT_RUNNING -> "closed";
-            case PENDING_ERROR, ERROR -> "failed";
-        };
+    /** The verdict in one line, and one line for each table. */
+    private String text(String verdict) {
+        return tables.statuses().stream().map(TableStatus::line).collect(Collectors.joining("\n", verdict + "\n", ""));
     }
 }

@@ -1,63 +1,108 @@
 package io.weir.projector.runtime;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.projector.ProjectorConfig;
-import io.weir.projector.fold.FoldVersion;
 import io.weir.projector.topology.ProjectionMeters;
 import io.weir.projector.topology.ProjectionTopics;
 import io.weir.projector.topology.ProjectionTopology;
 import io.weir.projector.topology.Surroundings;
-import io.weir.schemas.serde.RecordSerdes;
 import java.time.InstantSource;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One running topology with all that it needs. May be used from any thread; closing twice is closing once. */
+/** One running application, which does one job. May be used from any thread; closing twice is closing once. */
 public final class Projection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
 
-    private final ProjectorConfig.Streams settings;
+    private final ProjectionResources resources;
+    private final Job job;
+    private final String application;
     private final ClosingSignal closingSignal = new ClosingSignal();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final RecordSerdes serdes;
-    private final StateMemory memory;
+    private final ProjectionMeters meters;
     private final KafkaStreams streams;
 
-    private Projection(ProjectorConfig config, ProjectionTopics topics, FoldVersion version, MeterRegistry registry) {
-        settings = config.streams();
-        serdes = new RecordSerdes(RegistryFormats.settings(config.schemaRegistry()));
-        memory = new StateMemory(settings.stateMemoryMax());
-        Properties properties = StreamsSettings.of(config, memory);
-        Surroundings surroundings = new Surroundings(
-                new RegistryFormats(serdes), new ProjectionMeters(registry), InstantSource.system(), closingSignal);
-        streams = new KafkaStreams(ProjectionTopology.build(properties, topics, version, surroundings), properties);
+    private Projection(ProjectionResources resources, Job job) {
+        this.resources = resources;
+        this.job = job;
+        application = StreamsSettings.applicationOf(resources.catalog(), job.table());
+        meters = new ProjectionMeters(resources.registry(), job.table());
+        try {
+            Properties properties = properties();
+            streams = new KafkaStreams(topology(properties), properties);
+        } catch (RuntimeException e) {
+            meters.close();
+            throw e;
+        }
         streams.setUncaughtExceptionHandler(new ThreadFailures(closingSignal, InstantSource.system(), this::givenUp));
     }
 
     /**
      * Starts to project; returns while partitions are still being assigned and states restored.
      *
-     * @param topics that exist
-     * @param version the rules
-     * @param registry for what is counted
+     * @param resources of the instance; must stay open
+     * @param job whose topics exist, and whose fold is known
+     * @throws RuntimeException if it cannot run with these settings
      */
-    public static Projection start(
-            ProjectorConfig config, ProjectionTopics topics, FoldVersion version, MeterRegistry registry) {
-        Projection projection = new Projection(config, topics, version, registry);
+    public static Projection start(ProjectionResources resources, Job job) {
+        Projection projection = new Projection(resources, job);
         try {
             projection.streams.start();
+            LOG.info("a projection starts table={} application={}", job.table(), projection.application);
             return projection;
         } catch (RuntimeException e) {
             projection.close();
             throw e;
         }
+    }
+
+    private Properties properties() {
+        String folder = switch (job) {
+            case Job.Endpoints endpoints -> "";
+            case Job.Routes routes -> routes.stateFolder();
+        };
+        return StreamsSettings.of(
+                resources.config(),
+                application,
+                resources.config().streams().stateDir().resolve(folder),
+                resources.memory());
+    }
+
+    private Topology topology(Properties properties) {
+        ProjectionTopics topics = resources.topics(job);
+        Surroundings surroundings = new Surroundings(
+                new RegistryFormats(resources.serdes()), meters, InstantSource.system(), closingSignal);
+        return switch (job) {
+            case Job.Endpoints endpoints -> ProjectionTopology.buildEndpoints(properties, topics, surroundings);
+            case Job.Routes routes ->
+                ProjectionTopology.buildRoutes(
+                        properties,
+                        topics,
+                        resources
+                                .folds()
+                                .fold(routes.foldVersion())
+                                .orElseThrow(() -> new IllegalArgumentException("table " + routes.table()
+                                        + ": fold version " + routes.foldVersion() + " is not known here")),
+                        routes.extent(),
+                        surroundings);
+        };
+    }
+
+    /** What it does. */
+    public Job job() {
+        return job;
+    }
+
+    /** The application id, which is also its consumer group. */
+    public String application() {
+        return application;
     }
 
     /** Kafka Streams itself, for its state and its metadata. */
@@ -71,7 +116,8 @@ public final class Projection implements AutoCloseable {
     }
 
     private void givenUp() {
-        ended.completeExceptionally(new IllegalStateException("the projection gave up; the log says why"));
+        ended.completeExceptionally(
+                new IllegalStateException("the projection of " + job.table() + " gave up; the log says why"));
     }
 
     /** Leaves the group, so that other instances take over at once, and stops, within the configured time. */
@@ -81,15 +127,17 @@ public final class Projection implements AutoCloseable {
             return;
         }
         closingSignal.give();
+        ProjectorConfig.Streams settings = resources.config().streams();
         boolean stopped = streams.close(CloseOptions.timeout(settings.closeTimeout())
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
-        serdes.close();
-        if (stopped) {
-            memory.close();
-        } else {
-            // Stores of a thread that still runs use this memory: it is left to them.
-            LOG.warn("the stream threads did not stop in time timeout={}", settings.closeTimeout());
+        if (!stopped) {
+            resources.leaveMemory();
+            LOG.warn(
+                    "the stream threads did not stop in time table={} timeout={}",
+                    job.table(),
+                    settings.closeTimeout());
         }
+        meters.close();
         ended.complete(null);
     }
 }

@@ -1,6 +1,8 @@
 package io.weir.projector.runtime;
 
 import io.weir.projector.ProjectorConfig;
+import io.weir.schemas.topic.TopicCatalog;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -11,8 +13,8 @@ import org.apache.kafka.streams.StreamsConfig;
 /** The settings that Kafka Streams runs with. Pure; may be used from any thread. */
 public final class StreamsSettings {
 
-    /** After the prefix of the topics; also the consumer group, and what the names of changelogs begin with. */
-    public static final String APPLICATION = "route-projector";
+    private static final String ROUTES = "route-projector";
+    private static final String ENDPOINTS = "endpoint-projector";
 
     /**
      * A record that arrives right after a commit is in the next one only when the thread comes back from waiting for more, so this
@@ -25,20 +27,38 @@ public final class StreamsSettings {
 
     private StreamsSettings() {}
 
-    /** The application id under this configuration. */
-    public static String applicationId(ProjectorConfig config) {
-        return config.topics().prefix() + APPLICATION;
+    /**
+     * The application that writes a table: its application id, its consumer group, and what the names of its changelogs begin with.
+     *
+     * <p>{@code weir.route-projector} for the first route table, {@code weir.route-projector-<name>} for {@code weir.route-table-<name>},
+     * {@code weir.endpoint-projector} for the endpoint table.
+     *
+     * @param table full name of the table's topic
+     * @throws IllegalArgumentException if no table of this installation can have that name
+     */
+    public static String applicationOf(TopicCatalog catalog, String table) {
+        String prefix = catalog.settings().prefix();
+        if (table.equals(catalog.endpointTable().name())) {
+            return prefix + ENDPOINTS;
+        }
+        String first = catalog.routeTable().name();
+        return prefix + ROUTES + catalog.routeTableOf(table).name().substring(first.length());
     }
 
     /**
      * Returns the settings: Weir's defaults, over them what stands under {@code kafka:}, over that what the projection would be wrong
      * without.
      *
+     * @param application the application id
+     * @param stateDir folder of its states; may be shared with other applications
      * @param memory that the stores share
      */
-    public static Properties of(ProjectorConfig config, StateMemory memory) {
+    public static Properties of(ProjectorConfig config, String application, Path stateDir, StateMemory memory) {
         Properties properties = new Properties();
-        properties.putAll(config.kafka().clientProperties(defaults(config), required(config, memory)));
+        Map<String, Object> required = required(config, memory);
+        required.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
+        required.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toAbsolutePath().toString());
+        properties.putAll(config.kafka().clientProperties(defaults(config), required));
         return properties;
     }
 
@@ -61,7 +81,6 @@ public final class StreamsSettings {
     private static Map<String, Object> required(ProjectorConfig config, StateMemory memory) {
         ProjectorConfig.Streams streams = config.streams();
         Map<String, Object> required = new LinkedHashMap<>();
-        required.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(config));
         required.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         required.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         required.put(
@@ -70,9 +89,6 @@ public final class StreamsSettings {
         required.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         required.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streams.threads());
         required.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, streams.standbyReplicas());
-        required.put(
-                StreamsConfig.STATE_DIR_CONFIG,
-                streams.stateDir().toAbsolutePath().toString());
         required.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         required.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
         required.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.Setter.class);

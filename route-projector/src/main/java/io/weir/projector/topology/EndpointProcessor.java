@@ -85,9 +85,9 @@ final class EndpointProcessor implements Processor<byte[], byte[], byte[], byte[
         for (EndpointPartitionResult.Change change : result.changes()) {
             switch (change.output()) {
                 case Output.Entry<EndpointTableEntry>(EndpointTableEntry entry) ->
-                    wired.outlet().entry(change.endpointId(), entry, incoming.timestamp());
+                    wired.outlet().entry(change.endpointId(), entry, origin, incoming.timestamp());
                 case Output.Tombstone<EndpointTableEntry> tombstone ->
-                    wired.outlet().tombstone(change.endpointId(), incoming.timestamp());
+                    wired.outlet().tombstone(change.endpointId(), origin, incoming.timestamp());
                 case Output.Rejected<EndpointTableEntry>(Rejection rejection) ->
                     wired.outlet().deadLetter(origin, rejection, incoming);
                 case Output.Unchanged<EndpointTableEntry> unchanged -> {}

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Encodes what goes out and hands it to the sinks.
  *
  * <p>Every output carries the append time of the event it comes from as its timestamp, and the projector's clock in the header
- * {@value ProjectionTopology#PROJECTED_AT}.
+ * {@value ProjectionTopology#PROJECTED_AT}; a record of a table also the event's offset in {@value ProjectionTopology#EVENT_OFFSET}.
  */
 final class Outlet<T extends SpecificRecord> implements AutoCloseable {
 
@@ -46,13 +46,14 @@ final class Outlet<T extends SpecificRecord> implements AutoCloseable {
         this.letters = surroundings.formats().serializer(DeadLetter.class);
     }
 
-    void entry(String key, T entry, long appendTime) {
-        byte[] value = encode(entries, sinks.tableTopic(), entry);
-        forward(sinks.table(), key.getBytes(StandardCharsets.UTF_8), value, appendTime);
+    /** @param origin of the event that makes the entry */
+    void entry(String key, T entry, RecordOrigin origin, long appendTime) {
+        toTable(key, encode(entries, sinks.tableTopic(), entry), origin, appendTime);
     }
 
-    void tombstone(String key, long appendTime) {
-        forward(sinks.table(), key.getBytes(StandardCharsets.UTF_8), null, appendTime);
+    /** @param origin of the event that ends the entry */
+    void tombstone(String key, RecordOrigin origin, long appendTime) {
+        toTable(key, null, origin, appendTime);
     }
 
     void deadLetter(RecordOrigin origin, Rejection rejection, Record<byte[], byte[]> incoming) {
@@ -66,7 +67,19 @@ final class Outlet<T extends SpecificRecord> implements AutoCloseable {
                 rejection.message());
         DeadLetter letter = DeadLetters.of(origin, rejection, incoming.key(), incoming.value());
         byte[] value = encode(letters, sinks.deadLetterTopic(), letter);
-        forward(sinks.deadLetters(), incoming.key(), value, incoming.timestamp());
+        forward(sinks.deadLetters(), incoming.key(), value, incoming.timestamp(), new RecordHeaders());
+    }
+
+    /** Notes a refusal that another table reported when it was news. */
+    void refusedAgain(RecordOrigin origin, Rejection rejection) {
+        LOG.info(
+                "a record of the past is refused again, without a dead letter table={} reason={} topic={} partition={}"
+                        + " offset={}",
+                sinks.tableTopic(),
+                rejection.reason().word(),
+                origin.topic(),
+                origin.partition(),
+                origin.offset());
     }
 
     /** Whatever keeps an entry from being encoded is not the event's fault: the partition waits. */
@@ -74,15 +87,23 @@ final class Outlet<T extends SpecificRecord> implements AutoCloseable {
         return patience.insist("encode for " + topic, failure -> false, () -> serializer.serialize(topic, record));
     }
 
+    private void toTable(String key, byte @Nullable [] value, RecordOrigin origin, long appendTime) {
+        Headers headers =
+                new RecordHeaders().add(ProjectionTopology.EVENT_OFFSET, digits(origin.offset()));
+        forward(sinks.table(), key.getBytes(StandardCharsets.UTF_8), value, appendTime, headers);
+    }
+
     @SuppressWarnings("NullAway") // Kafka's Record has a null value for a tombstone and a null key for none.
-    private void forward(String sink, byte @Nullable [] key, byte @Nullable [] value, long appendTime) {
+    private void forward(
+            String sink, byte @Nullable [] key, byte @Nullable [] value, long appendTime, Headers headers) {
         Instant now = surroundings.clock().instant();
-        Headers headers = new RecordHeaders()
-                .add(
-                        ProjectionTopology.PROJECTED_AT,
-                        Long.toString(now.toEpochMilli()).getBytes(StandardCharsets.US_ASCII));
+        headers.add(ProjectionTopology.PROJECTED_AT, digits(now.toEpochMilli()));
         context.forward(new Record<>(key, value, appendTime, headers), sink);
         surroundings.meters().projected(Duration.between(Instant.ofEpochMilli(appendTime), now));
+    }
+
+    private static byte[] digits(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.weir.projector.topology;
 
 import io.weir.schemas.topic.TopicCatalog;
 
-/** The full names of the topics that one projection reads and writes. */
+/** The full names of the topics that projections read and write. */
 public record ProjectionTopics(
         String routeEvents, String endpointEvents, String routeTable, String endpointTable, String deadLetters) {
 
@@ -14,5 +14,10 @@ public record ProjectionTopics(
                 catalog.routeTable().name(),
                 catalog.endpointTable().name(),
                 catalog.deadLetters().name());
+    }
+
+    /** The same with another route table. */
+    public ProjectionTopics withRouteTable(String topic) {
+        return new ProjectionTopics(routeEvents, endpointEvents, topic, endpointTable, deadLetters);
     }
 }

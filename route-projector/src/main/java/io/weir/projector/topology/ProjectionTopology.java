@@ -1,7 +1,6 @@
 package io.weir.projector.topology;
 
 import io.weir.projector.deadletter.RecordOrigin;
-import io.weir.projector.fold.FoldVersion;
 import io.weir.projector.fold.RouteFold;
 import java.util.Map;
 import java.util.Properties;
@@ -20,8 +19,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Puts the projection together. The names of nodes and stores are in the names of changelog topics and in the state directory:
- * renaming one loses state.
+ * Puts the projections together: one topology for a route table, one for the endpoints. The names of nodes and stores are in the names of
+ * changelog topics and in the state directory: renaming one loses state.
  *
  * <p>Keys and values are bytes outside of the processors, which alone can tell a broken record (to the dead letters) from a
  * registry that is away (wait); a deserializer of Kafka Streams could only fail or skip.
@@ -30,6 +29,9 @@ public final class ProjectionTopology {
 
     /** Header of every output: when it was made, milliseconds since 1970 in decimal digits, the projector's clock. */
     public static final String PROJECTED_AT = "weir-projected-at";
+
+    /** Header of every record of a table: the offset of the event in its partition of the log, in decimal digits. */
+    public static final String EVENT_OFFSET = "weir-event-offset";
 
     static final String ROUTE_CLAIMS = "route-claims";
     static final String ENDPOINTS = "endpoints";
@@ -43,36 +45,28 @@ public final class ProjectionTopology {
     private static final String ENDPOINT_SOURCE = "endpoint-events";
     private static final String ENDPOINT_PROJECTION = "endpoint-projection";
     private static final String ENDPOINT_SINK = "endpoint-table";
-    /** A sink shared by both would tie the two into one sub-topology, whose tasks would wait for one another's records. */
     private static final String ENDPOINT_DEAD_LETTERS = "endpoint-dead-letters";
 
     private ProjectionTopology() {}
 
     /**
-     * Builds the topology; does no I/O.
+     * Builds the topology of a route table; does no I/O.
      *
      * @param streams the settings that it will run with
      * @param topics where it reads and writes
-     * @param version the rules of the route fold
+     * @param fold the rules
+     * @param extent how much of the log is applied
      * @param surroundings what the processors have from the process
      */
-    public static Topology build(
-            Properties streams, ProjectionTopics topics, FoldVersion version, Surroundings surroundings) {
-        // Only this way does ensure.explicit.internal.resource.naming take effect.
-        Topology topology = new StreamsBuilder(new TopologyConfig(new StreamsConfig(streams))).build();
-        addRoutes(topology, topics, version, surroundings);
-        addEndpoints(topology, topics, surroundings);
-        return topology;
-    }
-
-    private static void addRoutes(
-            Topology topology, ProjectionTopics topics, FoldVersion version, Surroundings surroundings) {
+    public static Topology buildRoutes(
+            Properties streams, ProjectionTopics topics, RouteFold fold, LogExtent extent, Surroundings surroundings) {
         Outlet.Sinks sinks =
                 new Outlet.Sinks(ROUTE_SINK, topics.routeTable(), ROUTE_DEAD_LETTERS, topics.deadLetters());
+        Topology topology = empty(streams);
         topology.addSource(
                 ROUTE_SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.routeEvents());
         topology.addProcessor(
-                ROUTE_PROJECTION, () -> new RouteProcessor(RouteFold.of(version), sinks, surroundings), ROUTE_SOURCE);
+                ROUTE_PROJECTION, () -> new RouteProcessor(fold, extent, sinks, surroundings), ROUTE_SOURCE);
         topology.addStateStore(store(ROUTE_CLAIMS), ROUTE_PROJECTION);
         topology.addSink(
                 ROUTE_SINK,
@@ -87,11 +81,20 @@ public final class ProjectionTopology {
                 new ByteArraySerializer(),
                 new ByteArraySerializer(),
                 ROUTE_PROJECTION);
+        return topology;
     }
 
-    private static void addEndpoints(Topology topology, ProjectionTopics topics, Surroundings surroundings) {
+    /**
+     * Builds the topology of the endpoint table; does no I/O.
+     *
+     * @param streams the settings that it will run with
+     * @param topics where it reads and writes
+     * @param surroundings what the processors have from the process
+     */
+    public static Topology buildEndpoints(Properties streams, ProjectionTopics topics, Surroundings surroundings) {
         Outlet.Sinks sinks =
                 new Outlet.Sinks(ENDPOINT_SINK, topics.endpointTable(), ENDPOINT_DEAD_LETTERS, topics.deadLetters());
+        Topology topology = empty(streams);
         topology.addSource(
                 ENDPOINT_SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.endpointEvents());
         topology.addProcessor(ENDPOINT_PROJECTION, () -> new EndpointProcessor(sinks, surroundings), ENDPOINT_SOURCE);
@@ -110,6 +113,12 @@ public final class ProjectionTopology {
                 new ByteArraySerializer(),
                 new ByteArraySerializer(),
                 ENDPOINT_PROJECTION);
+        return topology;
+    }
+
+    /** Only this way does ensure.explicit.internal.resource.naming take effect. */
+    private static Topology empty(Properties streams) {
+        return new StreamsBuilder(new TopologyConfig(new StreamsConfig(streams))).build();
     }
 
     /** On disk, so that a restart does not read everything again, without a cache, so that nothing waits in one, and logged. */

@@ -20,10 +20,11 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Folds one partition of the log into the route table. */
+/** Folds one partition of the log into a route table. */
 final class RouteProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private final RouteFold fold;
+    private final LogExtent extent;
     private final Outlet.Sinks sinks;
     private final Surroundings surroundings;
     private final StateCodec codec = new StateCodec();
@@ -36,8 +37,9 @@ final class RouteProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             Intake<RouteEvent> intake,
             Outlet<RouteTableEntry> outlet) {}
 
-    RouteProcessor(RouteFold fold, Outlet.Sinks sinks, Surroundings surroundings) {
+    RouteProcessor(RouteFold fold, LogExtent extent, Outlet.Sinks sinks, Surroundings surroundings) {
         this.fold = fold;
+        this.extent = extent;
         this.sinks = sinks;
         this.surroundings = surroundings;
     }
@@ -55,16 +57,19 @@ final class RouteProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     public void process(Record<byte[], byte[]> incoming) {
         Wiring wired = wired();
         RecordOrigin origin = ProjectionTopology.originOf(wired.context());
+        if (!extent.contains(origin.partition(), origin.offset())) {
+            return;
+        }
         switch (wired.intake().read(origin, incoming)) {
             case Intake.Reading.Unusable<RouteEvent>(Rejection rejection) ->
-                wired.outlet().deadLetter(origin, rejection, incoming);
+                refuse(wired, origin, rejection, incoming);
             case Intake.Reading.Usable<RouteEvent>(String key, RouteEvent event) -> {
                 RouteKey routeKey = parse(key);
                 if (routeKey == null) {
                     Rejection rejection = new Rejection(
                             RejectReason.KEY_INVALID,
                             "the key '" + key + "' must be a host with an optional path, in lower case");
-                    wired.outlet().deadLetter(origin, rejection, incoming);
+                    refuse(wired, origin, rejection, incoming);
                 } else {
                     apply(wired, origin, routeKey, event, incoming);
                 }
@@ -85,12 +90,20 @@ final class RouteProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         surroundings.meters().routeEvent(result.outcome());
         switch (result.output()) {
             case Output.Entry<RouteTableEntry>(RouteTableEntry entry) ->
-                wired.outlet().entry(key.toString(), entry, incoming.timestamp());
+                wired.outlet().entry(key.toString(), entry, origin, incoming.timestamp());
             case Output.Tombstone<RouteTableEntry> tombstone ->
-                wired.outlet().tombstone(key.toString(), incoming.timestamp());
+                wired.outlet().tombstone(key.toString(), origin, incoming.timestamp());
             case Output.Rejected<RouteTableEntry>(Rejection rejection) ->
-                wired.outlet().deadLetter(origin, rejection, incoming);
+                refuse(wired, origin, rejection, incoming);
             case Output.Unchanged<RouteTableEntry> unchanged -> {}
+        }
+    }
+
+    private void refuse(Wiring wired, RecordOrigin origin, Rejection rejection, Record<byte[], byte[]> incoming) {
+        if (extent.isNews(origin.partition(), origin.offset())) {
+            wired.outlet().deadLetter(origin, rejection, incoming);
+        } else {
+            wired.outlet().refusedAgain(origin, rejection);
         }
     }
 

@@ -38,7 +38,7 @@ class EndpointProjectionTest {
 
     @BeforeEach
     void start(@TempDir Path stateDir) {
-        projection = new ProjectionFixture(stateDir);
+        projection = ProjectionFixture.ofEndpoints(stateDir);
     }
 
     @AfterEach

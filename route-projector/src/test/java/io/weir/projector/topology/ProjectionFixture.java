@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.weir.projector.ProjectorConfig;
 import io.weir.projector.fixture.PlainFormats;
 import io.weir.projector.fold.FoldVersion;
+import io.weir.projector.fold.RouteFold;
 import io.weir.projector.runtime.StateMemory;
 import io.weir.projector.runtime.StreamsSettings;
 import io.weir.schemas.avro.DeadLetter;
@@ -22,7 +23,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,17 +36,19 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The topology without Kafka: one partition, a clock that stands, and pauses that are only noted. */
+/** One table's topology without Kafka: one partition, a clock that stands, and pauses that are only noted. */
 final class ProjectionFixture implements AutoCloseable {
 
     /** The projector's clock. */
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
-    static final ProjectionTopics TOPICS = ProjectionTopics.of(new TopicCatalog(TopicCatalogSettings.defaults()));
+    static final TopicCatalog CATALOG = new TopicCatalog(TopicCatalogSettings.defaults());
+    static final ProjectionTopics TOPICS = ProjectionTopics.of(CATALOG);
 
     final PlainFormats formats = new PlainFormats();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<Duration> pauses = new ArrayList<>();
+    final Topology topology;
     final TopologyTestDriver driver;
 
     private final StateMemory memory = new StateMemory(ByteSize.ofMebibytes(16));
@@ -50,29 +56,56 @@ final class ProjectionFixture implements AutoCloseable {
     private final TestInputTopic<byte[], byte[]> endpointEvents;
 
     /** One record of an output topic. */
-    record Written<T>(String key, @Nullable T value, Instant timestamp, String projectedAt) {}
+    record Written<T>(
+            String key, @Nullable T value, Instant timestamp, Map<String, String> headers) {
 
-    ProjectionFixture(Path stateDir) {
-        Properties properties = properties(stateDir, memory);
-        driver = new TopologyTestDriver(topology(properties), properties, NOW);
+        String projectedAt() {
+            return headers.getOrDefault(ProjectionTopology.PROJECTED_AT, "none");
+        }
+
+        String eventOffset() {
+            return headers.getOrDefault(ProjectionTopology.EVENT_OFFSET, "none");
+        }
+    }
+
+    private ProjectionFixture(Path stateDir, String table, BiFunction<Properties, Surroundings, Topology> builder) {
+        Properties properties = properties(stateDir, table, memory);
+        Surroundings surroundings = new Surroundings(formats, new ProjectionMeters(meters, table), () -> NOW, time -> {
+            pauses.add(time);
+            return true;
+        });
+        topology = builder.apply(properties, surroundings);
+        driver = new TopologyTestDriver(topology, properties, NOW);
         routeEvents =
                 driver.createInputTopic(TOPICS.routeEvents(), new ByteArraySerializer(), new ByteArraySerializer());
         endpointEvents =
                 driver.createInputTopic(TOPICS.endpointEvents(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    static Properties properties(Path stateDir, StateMemory memory) {
-        ProjectorConfig config = ProjectorConfig.of(
-                KafkaSettings.of("127.0.0.1:1"), SchemaRegistrySettings.of("http://127.0.0.1:1"), stateDir);
-        return StreamsSettings.of(config, memory);
+    /** The first route table. */
+    static ProjectionFixture ofRoutes(Path stateDir) {
+        return ofRoutes(stateDir, RouteFold.of(FoldVersion.V1), LogExtent.WHOLE);
     }
 
-    Topology topology(Properties properties) {
-        Surroundings surroundings = new Surroundings(formats, new ProjectionMeters(meters), () -> NOW, time -> {
-            pauses.add(time);
-            return true;
-        });
-        return ProjectionTopology.build(properties, TOPICS, FoldVersion.V1, surroundings);
+    static ProjectionFixture ofRoutes(Path stateDir, RouteFold fold, LogExtent extent) {
+        return new ProjectionFixture(
+                stateDir,
+                TOPICS.routeTable(),
+                (properties, surroundings) ->
+                        ProjectionTopology.buildRoutes(properties, TOPICS, fold, extent, surroundings));
+    }
+
+    static ProjectionFixture ofEndpoints(Path stateDir) {
+        return new ProjectionFixture(
+                stateDir,
+                TOPICS.endpointTable(),
+                (properties, surroundings) -> ProjectionTopology.buildEndpoints(properties, TOPICS, surroundings));
+    }
+
+    static Properties properties(Path stateDir, String table, StateMemory memory) {
+        ProjectorConfig config = ProjectorConfig.of(
+                KafkaSettings.of("127.0.0.1:1"), SchemaRegistrySettings.of("http://127.0.0.1:1"), stateDir);
+        return StreamsSettings.of(config, StreamsSettings.applicationOf(CATALOG, table), stateDir, memory);
     }
 
     void route(String key, RouteEvent event, Instant appendTime) {
@@ -127,13 +160,17 @@ final class ProjectionFixture implements AutoCloseable {
                     key == null ? "" : new String(key, StandardCharsets.UTF_8),
                     value == null ? null : PlainFormats.decode(type, value),
                     record.getRecordTime(),
-                    new String(
-                            record.getHeaders()
-                                    .lastHeader(ProjectionTopology.PROJECTED_AT)
-                                    .value(),
-                            StandardCharsets.US_ASCII)));
+                    headers(record)));
         }
         return all;
+    }
+
+    private static Map<String, String> headers(TestRecord<byte[], byte[]> record) {
+        Map<String, String> headers = new TreeMap<>();
+        record.getHeaders()
+                .forEach(header ->
+                        headers.put(header.key(), new String(header.value(), StandardCharsets.US_ASCII)));
+        return headers;
     }
 
     @Override

@@ -15,7 +15,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.projector.deadletter.DeadLetters;
 import io.weir.projector.fixture.Generic;
 import io.weir.projector.fixture.RouteHistory;
+import io.weir.projector.fold.FoldVersion;
 import io.weir.projector.fold.NaiveRouteTable;
+import io.weir.projector.fold.RouteFold;
 import io.weir.schemas.avro.DeadLetter;
 import io.weir.schemas.avro.Lineage;
 import io.weir.schemas.avro.RouteEvent;
@@ -43,7 +45,7 @@ class RouteProjectionTest {
 
     @BeforeEach
     void start(@TempDir Path stateDir) {
-        projection = new ProjectionFixture(stateDir);
+        projection = ProjectionFixture.ofRoutes(stateDir);
     }
 
     @AfterEach
@@ -66,6 +68,7 @@ class RouteProjectionTest {
                     .isEqualTo(new Lineage("weir.route-events", 0, 0L, APPENDED, CREATED.plusSeconds(1)));
             assertThat(written.timestamp()).isEqualTo(APPENDED);
             assertThat(written.projectedAt()).isEqualTo(Long.toString(ProjectionFixture.NOW.toEpochMilli()));
+            assertThat(written.eventOffset()).isEqualTo("0");
         });
         assertThat(projection.count("weir.projector.route.events", "outcome", "applied"))
                 .isOne();
@@ -81,6 +84,7 @@ class RouteProjectionTest {
         assertThat(projection.routeTable()).singleElement().satisfies(written -> {
             assertThat(written.key()).isEqualTo(KEY);
             assertThat(written.value()).isNull();
+            assertThat(written.eventOffset()).isEqualTo("1");
         });
     }
 
@@ -231,6 +235,54 @@ class RouteProjectionTest {
         assertThat(projection.deadLetters()).isEmpty();
         assertThat(projection.pauses.stream().reduce(Duration.ZERO, Duration::plus))
                 .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(7));
+    }
+
+    private void over(Path stateDir, LogExtent extent) {
+        projection.close();
+        projection = ProjectionFixture.ofRoutes(stateDir, RouteFold.of(FoldVersion.V1), extent);
+    }
+
+    @Test
+    void aTableOfThePastIsMadeOfWhatStandsBelowItsEnd(@TempDir Path other) {
+        over(other, new LogExtent(Map.of(0, 1L), true));
+
+        log(changed(1, route("r1", to("app-a", null))));
+        log(changed(2, route("r1", to("app-b", null))));
+        log(deleted("r1", 3));
+        projection.routeBytes(bytes(KEY), new byte[] {7}, APPENDED);
+
+        assertThat(projection.routeTable())
+                .singleElement()
+                .satisfies(written -> assertThat(written.value().getRevision()).isEqualTo(1));
+        assertThat(projection.deadLetters()).isEmpty();
+        assertThat(projection.count("weir.projector.route.events", "outcome", "applied"))
+                .isOne();
+    }
+
+    @Test
+    void ofAPartitionWithoutAnEndATableOfThePastHoldsNothing(@TempDir Path other) {
+        over(other, new LogExtent(Map.of(7, 100L), true));
+
+        log(changed(1, route("r1", to("app-a", null))));
+
+        assertThat(projection.routeTable()).isEmpty();
+    }
+
+    @Test
+    void aReplayReportsWhatItRefusesOnceItHasPassedThePast(@TempDir Path other) {
+        over(other, new LogExtent(Map.of(0, 2L), false));
+
+        projection.routeBytes(bytes(KEY), new byte[] {7}, APPENDED);
+        log(changed(1, route("r1", to("app-a", 80), to("app-b", null))));
+        projection.routeBytes(bytes(KEY), new byte[] {7}, APPENDED);
+
+        assertThat(projection.deadLetters())
+                .singleElement()
+                .satisfies(written -> assertThat(written.value().getOffset()).isEqualTo(2));
+        assertThat(projection.count("weir.projector.dead.letters", "reason", "undecodable"))
+                .isOne();
+        assertThat(projection.count("weir.projector.route.events", "outcome", "rejected"))
+                .isOne();
     }
 
     @Test

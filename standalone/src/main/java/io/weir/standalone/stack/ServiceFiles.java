@@ -75,7 +75,9 @@ final class ServiceFiles {
     Path projector(KafkaAccess kafka) {
         ObjectNode file = withKafka(kafka);
         file.putObject("streams")
-                .put("stateDir", folder.root().resolve("projector").toString());
+                .put("stateDir", folder.root().resolve("projector").toString())
+                // There is no other instance that could keep a copy.
+                .put("standbyReplicas", 0);
         file.putObject("admin").put("port", settings.ports().projectorAdmin());
         return write("projector", "projector", file);
     }
