@@ -68,6 +68,8 @@ public final class CopyAndPaste {
         lines.add("  curl -sS 'http://127.0.0.1:" + router.adminPort() + "/lookup?url=http://" + host + "/'");
         lines.add("  # a request through router 1");
         lines.add("  curl -sS -H 'Host: " + host + "' http://127.0.0.1:" + router.port() + "/");
+        lines.add("  # who changed it, and to what");
+        lines.add("  ./weir history " + host + " --config " + stack.folder().configuration("projector"));
         lines.add("  # tell ingest by hand that the route may have changed");
         lines.addAll(webhook(stack, capi, routeGuid));
         return lines;

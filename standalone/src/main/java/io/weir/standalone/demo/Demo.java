@@ -7,9 +7,12 @@ import io.weir.standalone.stack.WeirStack;
 import io.weir.standalone.terminal.Bars;
 import io.weir.standalone.terminal.Terminal;
 import java.io.IOException;
+import io.weir.projector.history.LoggedEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -22,6 +25,7 @@ public final class Demo implements AutoCloseable {
     /** A multiple of every sequence length of the splits shown, so that counts can be exact. */
     private static final int MEASURED_REQUESTS = 1_000;
 
+    private static final int EVENTS_SHOWN = 4;
     private static final long FLOW_PAUSE_NANOS = 10_000_000;
     private static final long CHANGE_PAUSE_NANOS = 50_000_000;
     private static final long P50_GOAL_MILLIS = 20;
@@ -55,6 +59,7 @@ public final class Demo implements AutoCloseable {
         newRoute(new Split(80, 20));
         whileRequestsFlow(new Split(50, 50));
         moveToGreen();
+        backToBefore(new Split(50, 50));
         killedInstance(new Split(50, 50));
         return summary();
     }
@@ -100,6 +105,31 @@ public final class Demo implements AutoCloseable {
             expectations.expect(
                     late == 0, "no request that began after the change went to blue", late + " requests did");
         }
+    }
+
+    /** Finds in the log what stood before the last change, and has that put back. */
+    private void backToBefore(Split before) throws Exception {
+        scene("Green has a fault: what was it before, who did it, and back");
+        Past past = new Past(stack, Stage.HOST);
+        terminal.line("    ./weir history " + Stage.HOST);
+        List<LoggedEvent> events = past.applied(EVENTS_SHOWN);
+        events.forEach(event -> terminal.line(stage.described(event)));
+        LoggedEvent last = events.getLast();
+        Instant instant = last.appendTime().minusMillis(1);
+        Map<String, Integer> was = past.weightsAsOf(instant);
+        terminal.line("    ./weir table --at " + instant + " --host " + Stage.HOST);
+        expectations.expect(
+                was.equals(before.byGuid(stage.foundation())),
+                "the table as of a millisecond before had " + before,
+                "it had " + was);
+        long revision = events.get(events.size() - 2).event().getRevision();
+        terminal.line("    ./weir rollback " + Stage.HOST + " --to " + revision + " --note 'green has a fault'");
+        long ordered = System.nanoTime();
+        stage.rollBack(revision, "green has a fault");
+        stage.awaitApplied(before);
+        terminal.line("    in every router after " + (System.nanoTime() - ordered) / 1_000_000
+                + " ms; it stays until CAPI changes the route again");
+        measure(before);
     }
 
     private void killedInstance(Split split) throws Exception {

@@ -39,6 +39,11 @@ public record SampleFoundation(CapiSpace space, CapiDomain domain, CapiApp blue,
                 app(foundation, "green"));
     }
 
+    /** The name of one of the sample apps, else the guid. */
+    String nameOf(String appGuid) {
+        return appGuid.equals(blue.guid()) ? blue.name() : appGuid.equals(green.guid()) ? green.name() : appGuid;
+    }
+
     /** The oldest route of the foundation; one at {@code hello} with 80 % blue and 20 % green if there is none. */
     public CapiRoute firstRoute(Foundation foundation) {
         if (foundation.routes().isEmpty()) {

@@ -2,18 +2,24 @@ package io.weir.standalone.demo;
 
 import io.weir.embedded.capi.CapiRoute;
 import io.weir.embedded.capi.SimulatedCapi;
+import io.weir.projector.history.LoggedEvent;
+import io.weir.schemas.avro.RouteChanged;
+import io.weir.standalone.ingest.IngestAdmin;
 import io.weir.standalone.stack.WeirStack;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /** What the demo plays on: the foundation, its apps, the route, and the eyes on them. */
@@ -145,6 +151,33 @@ final class Stage implements AutoCloseable {
         long answered = System.nanoTime();
         List<RouteWatch.Applied> applied = awaitApplied(split);
         return new Change(sent, time, answered, webhooks.firstAfter(sent), applied);
+    }
+
+    /** Has an earlier revision of the route put back. */
+    void rollBack(long revision, String note) throws IOException, InterruptedException {
+        URI admin = URI.create("http://127.0.0.1:" + stack.ingest().adminPort());
+        try (IngestAdmin ingest = new IngestAdmin(List.of(admin))) {
+            var _ = ingest.rollBack(HOST, revision, "operator", note);
+        }
+    }
+
+    /** An event of the route in a line, with the names of the apps. */
+    String described(LoggedEvent event) {
+        String what = "deleted";
+        if (event.event().getChange() instanceof RouteChanged changed) {
+            what = changed.getRoute().getDestinations().isEmpty()
+                    ? "no destination"
+                    : changed.getRoute().getDestinations().stream()
+                            .map(each -> each.getWeight() + " % " + foundation.nameOf(each.getAppGuid()))
+                            .collect(Collectors.joining(", "));
+        }
+        return String.format(
+                Locale.ROOT,
+                "      revision %-3d %s  %-22s by %s",
+                event.event().getRevision(),
+                event.appendTime(),
+                what,
+                Past.actor(event));
     }
 
     /** Waits until each router answers a request for the route with 200. */

@@ -98,7 +98,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** Where the configuration of a service is written. */
-    Path configuration(String service) {
+    public Path configuration(String service) {
         return root.resolve("run").resolve(service + ".yaml");
     }
 
