@@ -1,10 +1,12 @@
 package io.weir.standalone.command;
 
 import io.weir.projector.history.ServedTable;
+import io.weir.projector.operator.TableSettings;
 import io.weir.schemas.avro.ServingTable;
 import io.weir.standalone.report.Moment;
 import java.io.PrintWriter;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Says that what is served is of the past, so that nobody wonders why nothing changes. */
 final class FrozenNotice {
@@ -12,16 +14,24 @@ final class FrozenNotice {
     private FrozenNotice() {}
 
     static void print(ServedTable served, PrintWriter err) {
-        ServingTable setting = served.setting();
+        print(served.setting(), err);
+    }
+
+    static void print(TableSettings settings, PrintWriter err) {
+        print(settings.serving(), err);
+    }
+
+    private static void print(@Nullable ServingTable setting, PrintWriter err) {
         if (setting == null || !setting.getFrozen()) {
             return;
         }
         Instant asOf = setting.getAsOf();
         Instant orderedAt = setting.getOrderedAt();
-        err.println("weir: the routers serve a table of the past, " + setting.getTopic()
-                + (asOf == null ? "" : " as of " + Moment.text(asOf))
+        err.println("weir: the routers serve a frozen table: " + setting.getTopic()
+                + (asOf == null ? "" : ", as of " + Moment.text(asOf))
                 + (setting.getOrderedBy().isEmpty() ? "" : ", ordered by " + setting.getOrderedBy())
-                + (orderedAt == null ? "" : " at " + Moment.text(orderedAt)));
+                + (orderedAt == null ? "" : " at " + Moment.text(orderedAt))
+                + "; changes do not reach them. weir table switch NAME ends it");
         err.flush();
     }
 }
