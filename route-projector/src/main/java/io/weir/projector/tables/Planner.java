@@ -58,24 +58,21 @@ final class Planner implements AutoCloseable {
     TablePlan plan(TableOrders orders, Predicate<Job> runs) {
         Map<String, String> obstacles = new HashMap<>();
         complete.retainAll(orders.tables().values());
-        for (Job.Routes job : TablePlan.of(ground, orders, complete, obstacles).jobs()) {
+        // Also those for which there is no room: what is complete needs none.
+        for (Job.Routes job : TablePlan.of(ground.unlimited(), orders, complete, obstacles).jobs()) {
             ProjectedTable order = orders.tables().get(job.table());
             if (order != null && job.extent().past()) {
                 lookWhetherComplete(order, job, runs, obstacles);
             }
         }
         for (Job.Routes job : TablePlan.of(ground, orders, complete, obstacles).jobs()) {
-            if (!isFirst(job) && !runs.test(job)) {
+            if (!job.isFirst() && !runs.test(job)) {
                 lookForTopic(job.table(), obstacles);
             }
         }
         TablePlan plan = TablePlan.of(ground, orders, complete, obstacles);
         say(plan);
         return plan;
-    }
-
-    private boolean isFirst(Job job) {
-        return job.table().equals(ground.catalog().routeTable().name());
     }
 
     private void lookWhetherComplete(
