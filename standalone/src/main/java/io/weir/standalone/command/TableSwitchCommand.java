@@ -85,7 +85,7 @@ public final class TableSwitchCommand implements Callable<Integer> {
         out.println(
                 ready == 0
                         ? "no router is ready; those that start will serve it"
-                        : "all " + Counted.of(ready, "ready router") + " serve it");
+                        : "it is served by all routers that are ready: " + ready);
         if (frozen) {
             out.println("it is of the past: no change reaches the routers until weir table switch NAME");
         }

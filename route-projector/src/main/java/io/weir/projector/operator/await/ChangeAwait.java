@@ -117,14 +117,17 @@ public final class ChangeAwait implements AutoCloseable {
     private @Nullable AwaitAnswer follow(AwaitedChange change, String table, long begin, long deadline)
             throws InterruptedException {
         OptionalLong end = OptionalLong.empty();
+        long nextLook = System.nanoTime();
         while (true) {
             long seen = fleet.version();
             requireOpen();
             if (!fleet.settings().servedTopic().equals(table)) {
                 return null;
             }
-            if (end.isEmpty()) {
+            // Members say something much more often than that, and none of it is about the projectors.
+            if (end.isEmpty() && System.nanoTime() - nextLook >= 0) {
                 end = endOnceProjected(change, table);
+                nextLook = System.nanoTime() + LOOK.toNanos();
             }
             List<Member> ready = fleet.ready();
             List<MemberStanding> standings =
