@@ -3,8 +3,10 @@ package io.weir.projector;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.weir.projector.admin.AdminServer;
+import io.weir.projector.admin.AwaitEndpoint;
 import io.weir.projector.admin.ProjectionCondition;
 import io.weir.projector.fold.RouteFolds;
+import io.weir.projector.operator.await.ChangeAwait;
 import io.weir.projector.runtime.ProjectionResources;
 import io.weir.projector.tables.TableProjections;
 import java.util.concurrent.CompletableFuture;
@@ -24,12 +26,14 @@ public final class Projector implements AutoCloseable {
 
     private final ProjectionResources resources;
     private final TableProjections tables;
+    private final AwaitEndpoint await;
     private final AdminServer admin;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Projector(ProjectionResources resources, TableProjections tables, AdminServer admin) {
+    private Projector(ProjectionResources resources, TableProjections tables, AwaitEndpoint await, AdminServer admin) {
         this.resources = resources;
         this.tables = tables;
+        this.await = await;
         this.admin = admin;
     }
 
@@ -54,13 +58,18 @@ public final class Projector implements AutoCloseable {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ProjectionResources resources = new ProjectionResources(config, folds, registry);
         TableProjections tables = null;
+        AwaitEndpoint await = null;
         try {
             tables = TableProjections.start(resources);
+            await = new AwaitEndpoint(ChangeAwait.open(config, folds));
             AdminServer admin = AdminServer.start(
-                    config.admin().host(), config.admin().port(), new ProjectionCondition(tables, registry));
+                    config.admin().host(), config.admin().port(), new ProjectionCondition(tables, registry), await);
             LOG.info("the projector has started prefix={} adminPort={}", config.topics().prefix(), admin.port());
-            return new Projector(resources, tables, admin);
+            return new Projector(resources, tables, await, admin);
         } catch (RuntimeException e) {
+            if (await != null) {
+                await.close();
+            }
             if (tables != null) {
                 tables.close();
             }
@@ -90,6 +99,7 @@ public final class Projector implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        await.close();
         tables.close();
         admin.close();
         resources.close();

@@ -96,4 +96,22 @@ class LayeringTest {
                 .resideInAnyPackage("io.vertx..", "io.weir.ingest..", "io.weir.router..", "io.weir.embedded..")
                 .check(classes);
     }
+
+    @Test
+    void theProjectionRunsWithoutOperators() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.weir.projector.fold",
+                        "io.weir.projector.topology",
+                        "io.weir.projector.state",
+                        "io.weir.projector.runtime",
+                        "io.weir.projector.tables",
+                        "io.weir.projector.history",
+                        "io.weir.projector.scan")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.weir.projector.operator..")
+                .check(classes);
+    }
 }

@@ -1,6 +1,7 @@
 package io.weir.standalone;
 
 import io.weir.schemas.config.ConfigException;
+import io.weir.standalone.command.AwaitCommand;
 import io.weir.standalone.command.BrokerCommand;
 import io.weir.standalone.command.ConfigCommand;
 import io.weir.standalone.command.DeadLettersCommand;
@@ -11,6 +12,7 @@ import io.weir.standalone.command.HelpCommand;
 import io.weir.standalone.command.HistoryCommand;
 import io.weir.standalone.command.Logging;
 import io.weir.standalone.command.RegistryCommand;
+import io.weir.standalone.command.ReplayCommand;
 import io.weir.standalone.command.RollbackCommand;
 import io.weir.standalone.command.ScanCommand;
 import io.weir.standalone.command.ServiceCommand;
@@ -46,9 +48,11 @@ import picocli.CommandLine.ScopeType;
             ScanCommand.class,
             HeldCommand.class,
             RollbackCommand.class,
+            ReplayCommand.class,
             TableCommand.class,
             DiffCommand.class,
             HistoryCommand.class,
+            AwaitCommand.class,
             DeadLettersCommand.class,
             TopicsCommand.class,
             SignCommand.class,

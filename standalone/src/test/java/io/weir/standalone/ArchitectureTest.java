@@ -52,7 +52,15 @@ class ArchitectureTest {
             "io.weir.ingest.endpoint.UriPattern",
             "io.weir.ingest.webhook.Hints",
             "io.weir.ingest.webhook.WebhookBody",
-            "io.weir.ingest.worker.RouteDecision");
+            "io.weir.ingest.worker.RouteDecision",
+            "io.weir.projector.operator.Gap",
+            "io.weir.projector.operator.TableSettings",
+            "io.weir.projector.operator.await.ChangeSearch",
+            "io.weir.projector.operator.await.MemberStanding",
+            "io.weir.projector.operator.compare.TableReading",
+            "io.weir.projector.operator.fleet.Roster",
+            "io.weir.projector.operator.replay.ReplayProgress",
+            "io.weir.projector.operator.serving.SwitchCheck");
 
     private static final DescribedPredicate<JavaClass> PURE = DescribedPredicate.describe(
             "pure",

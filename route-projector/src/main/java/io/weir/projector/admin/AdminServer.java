@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Answers {@code GET /health}, {@code /ready} and {@code /metrics}. */
+/** Answers {@code GET /health}, {@code /ready} and {@code /metrics}, and has an {@link AwaitEndpoint}. */
 public final class AdminServer implements AutoCloseable {
 
     /** Connections that wait to be accepted; probes and one scraper. */
@@ -32,9 +32,10 @@ public final class AdminServer implements AutoCloseable {
      * @param host address to listen on
      * @param port port to listen on, 0 for a free one
      * @param condition asked at each request
+     * @param await what waits for changes; to be closed before this
      * @throws UncheckedIOException if the port cannot be had
      */
-    public static AdminServer start(String host, int port, Condition condition) {
+    public static AdminServer start(String host, int port, Condition condition, AwaitEndpoint await) {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
@@ -42,6 +43,7 @@ public final class AdminServer implements AutoCloseable {
             server.createContext("/ready", exchange -> verdict(exchange, "/ready", condition.readiness()));
             server.createContext(
                     "/metrics", exchange -> get(exchange, "/metrics", 200, PROMETHEUS, condition.metrics()));
+            server.createContext(AwaitEndpoint.PATH, await);
             server.setExecutor(threads);
             server.start();
             return new AdminServer(server, threads);

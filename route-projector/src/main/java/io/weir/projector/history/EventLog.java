@@ -141,7 +141,7 @@ public final class EventLog implements AutoCloseable {
     }
 
     /** What ingest knows of that route last; empty if it has never heard of it. */
-    Optional<RouteState> stateOf(String routeGuid) {
+    public Optional<RouteState> stateOf(String routeGuid) {
         return Optional.ofNullable(
                 LastOfKey.find(scan, serdes, catalog.routeState().name(), routeGuid, RouteState.class));
     }

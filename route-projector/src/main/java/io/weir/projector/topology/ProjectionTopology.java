@@ -33,7 +33,8 @@ public final class ProjectionTopology {
     /** Header of every record of a table: the offset of the event in its partition of the log, in decimal digits. */
     public static final String EVENT_OFFSET = "weir-event-offset";
 
-    static final String ROUTE_CLAIMS = "route-claims";
+    /** The store of a route table's state, by which its changelog is called too. */
+    public static final String ROUTE_CLAIMS = "route-claims";
     static final String ENDPOINTS = "endpoints";
     static final String ENDPOINT_EXPIRY = "endpoint-expiry";
     static final String SOURCE_CLOCKS = "source-clocks";

@@ -163,6 +163,16 @@ public final class TopicCatalog {
         new TopicSetup(admin).createOrVerify(all());
     }
 
+    /**
+     * The same for one topic, such as that of a further route table.
+     *
+     * @throws TopicMismatchException if the topic is there with other settings
+     * @throws TopicSetupException if Kafka could not be asked or refused to create it
+     */
+    public void createOrVerify(Admin admin, TopicSpec topic) {
+        new TopicSetup(admin).createOrVerify(List.of(topic));
+    }
+
     private TopicSpec compacted(String name, Class<? extends SpecificRecord> valueType) {
         return producerTimed(name, new Retention.Compacted(settings.tombstoneRetention()), valueType);
     }

@@ -26,6 +26,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "table",
         description = "Shows the route table: the one that routers serve, or with --at as it was at a time.",
+        synopsisSubcommandLabel = "[list | switch | compare | retire]",
+        subcommands = {
+            TableListCommand.class,
+            TableSwitchCommand.class,
+            TableCompareCommand.class,
+            TableRetireCommand.class
+        },
         footer = {
             "",
             "The table at a time is the fold of each partition's events before the first one that was appended after it, by the",

@@ -1,0 +1,64 @@
+package io.weir.projector.operator.fleet;
+
+import io.weir.schemas.avro.Member;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who of the fleet was heard when. Pure; used by one thread at a time.
+ *
+ * <p>A member repeats itself every 5 s. What was written before this roster began to listen counts as heard when its record says;
+ * from then on it counts as heard when it arrives, so that a member's clock does not matter.
+ */
+final class Roster {
+
+    /** Three reports in a row that did not come. */
+    static final Duration GONE_AFTER = Duration.ofSeconds(15);
+
+    /** Far above any fleet: the records of routers that went without a word pile up, in years. */
+    private static final int MEMBERS_MAX = 10_000;
+
+    private record Heard(Member member, Instant at) {}
+
+    private final Map<String, Heard> heard = new HashMap<>();
+    private boolean live;
+
+    /** @param recordTime the member's clock */
+    void report(String id, Member member, Instant recordTime, Instant now) {
+        if (heard.size() >= MEMBERS_MAX && !heard.containsKey(id)) {
+            heard.values().removeIf(other -> isGone(other, now));
+        }
+        heard.put(id, new Heard(member, live || recordTime.isAfter(now) ? now : recordTime));
+    }
+
+    void left(String id) {
+        heard.remove(id);
+    }
+
+    /** Everything that was written is read. */
+    void caughtUp() {
+        live = true;
+    }
+
+    /** What was written comes by again; who has left meanwhile is gone soon. */
+    void restarted() {
+        live = false;
+    }
+
+    /** Those that are there, by id. */
+    List<Member> present(Instant now) {
+        return heard.values().stream()
+                .filter(one -> !isGone(one, now))
+                .map(Heard::member)
+                .sorted(Comparator.comparing(Member::getMemberId))
+                .toList();
+    }
+
+    private static boolean isGone(Heard one, Instant now) {
+        return one.at().plus(GONE_AFTER).isBefore(now);
+    }
+}
