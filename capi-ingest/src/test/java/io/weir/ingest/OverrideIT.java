@@ -140,8 +140,10 @@ class OverrideIT {
         assertThat(cleared.getCauses()).extracting(Cause::getActorName).containsExactly("eve");
         assertThat(rig.log().state(guid).getOverride()).isNull();
         HttpResponse<String> again = order("/v1/overrides/clear", "{\"route\":\"" + guid + "\",\"by\":\"eve\"}");
-        assertThat(again.statusCode()).isEqualTo(409);
-        assertThat(again.body()).contains("stands as CAPI has it");
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(again.body()).contains("\"overridden\":false");
+        awaitMetric("weir_ingest_orders_total{kind=\"clear_override\",outcome=\"nothing\"}", 1);
+        assertThat(changes()).isEqualTo(6);
     }
 
     @Test

@@ -138,15 +138,13 @@ public final class OverrideApi {
         Cause cause = cause(body);
         Found found = find(body.text("route"), 0);
         requireLive(found);
-        if (found.state().getOverride() == null) {
-            throw conflict("route " + found.state().getRouteGuid() + " (" + found.key()
-                    + ") stands as CAPI has it: there is no override to clear; see GET /v1/overrides");
-        }
+        // Also where none is in force: one that was just ordered may still wait in the inbox, before this.
         return order(
                 found,
                 cause,
                 new RouteOrder(RouteOrderKind.CLEAR_OVERRIDE, null, null),
-                described(found, "clear_override"));
+                described(found, "clear_override")
+                        .put("overridden", found.state().getOverride() != null));
     }
 
     private Answer look(ApiRequest request) throws InterruptedException {

@@ -94,7 +94,7 @@ class OrderDecisionTest {
 
         BatchPlan plan = work(shown, look("bob", order));
 
-        assertThat(texts(plan)).containsExactlyElementsOf(events == null ? List.of() : List.of(events.split("; ")));
+        assertThat(texts(plan)).containsExactlyElementsOf(events == null ? List.of() : List.of(events.split("; ", -1)));
         assertThat(effects(plan)).containsExactly(effect);
         assertThat(inForce()).isEqualTo(inForce == null ? "" : inForce);
         long revision = before == null ? 0 : before.revision();
@@ -281,7 +281,7 @@ class OrderDecisionTest {
     }
 
     private Look look(String by, String order) {
-        String[] words = order.split(" ");
+        String[] words = order.split(" ", -1);
         Route content = order.contains("=") ? content(words[words.length - 1]) : null;
         RouteOrder meant = switch (words[0]) {
             case "restore" -> new RouteOrder(RouteOrderKind.OVERRIDE, Long.parseLong(words[1]), content);

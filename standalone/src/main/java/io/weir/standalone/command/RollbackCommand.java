@@ -78,8 +78,7 @@ public final class RollbackCommand implements Callable<Integer> {
             if (action.list) {
                 list(command, admin.overrides());
             } else if (action.clear) {
-                OrderView cleared = admin.clear(named(), ingest.by, note);
-                command.getOut().println("the end of the rollback of " + cleared.name() + " is ordered" + inName());
+                clear(command.getOut(), admin.clear(named(), ingest.by, note));
             } else {
                 rollBack(command.getOut(), admin, Objects.requireNonNull(action.revision));
             }
@@ -121,6 +120,13 @@ public final class RollbackCommand implements Callable<Integer> {
         order.changes().forEach(change -> out.println("  " + change.line()));
         if (order.changes().isEmpty()) {
             out.println("  nothing: the content is the same");
+        }
+    }
+
+    private void clear(PrintWriter out, OrderView order) {
+        out.println("the end of the rollback of " + order.name() + " is ordered" + inName());
+        if (!order.overridden()) {
+            out.println("  none is in force now; one that was ordered and not carried out yet ends with it");
         }
     }
 

@@ -11,9 +11,10 @@ import java.util.Optional;
  * @param guid of the route
  * @param route host and path; empty where the log does not know the route
  * @param revision that stood when the order was taken; 0 where the log does not know the route
+ * @param overridden false when the route was known to stand as CAPI has it, so that there was nothing to clear yet
  * @param changes what a rollback changes
  */
-public record OrderView(String guid, String route, long revision, List<Change> changes) {
+public record OrderView(String guid, String route, long revision, boolean overridden, List<Change> changes) {
 
     public OrderView {
         changes = List.copyOf(changes);
@@ -51,6 +52,7 @@ public record OrderView(String guid, String route, long revision, List<Change> c
                 document.path("route_guid").asText(),
                 document.path("route").asText(),
                 document.path("revision").asLong(),
+                document.path("overridden").asBoolean(true),
                 changes);
     }
 
