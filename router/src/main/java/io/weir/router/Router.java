@@ -17,6 +17,8 @@ import io.weir.router.feed.AppliedDelays;
 import io.weir.router.feed.AppliedRoute;
 import io.weir.router.feed.FeedStatus;
 import io.weir.router.feed.TableFollower;
+import io.weir.router.fleet.MemberPublisher;
+import io.weir.router.fleet.MemberState;
 import io.weir.router.forward.ForwardMetrics;
 import io.weir.router.forward.PathParts;
 import io.weir.router.forward.Traffic;
@@ -28,8 +30,7 @@ import io.weir.router.routeservice.RouteServices;
 import io.weir.router.table.RouteTable;
 import io.weir.router.table.TableWriter;
 import io.weir.router.tracing.Tracing;
-import io.weir.schemas.avro.EndpointTableEntry;
-import io.weir.schemas.avro.RouteTableEntry;
+import io.weir.schemas.avro.Member;
 import io.weir.schemas.config.LoadedConfig;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.table.CompactedTableReader;
@@ -49,13 +50,12 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One router: it follows both table topics and forwards requests by what they say.
+ * One router: it follows the route table that is to be served and the endpoint table, and forwards requests by what they say.
  *
  * <p>The admin endpoints answer from the start; the traffic port opens when the tables are complete, and from then on a loss
  * of Kafka only makes the table old. {@link #ended()} stands for its whole life. Threads: any.
@@ -78,6 +78,7 @@ public final class Router implements AutoCloseable {
     private final AdminServer admin;
     private final RecordSerdes serdes;
     private final CompactedTableReader<SpecificRecord> reader;
+    private final MemberPublisher member;
 
     private final AtomicReference<Condition> condition = new AtomicReference<>(Condition.STARTING);
     private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> draining = new AtomicReference<>();
@@ -112,9 +113,7 @@ public final class Router implements AutoCloseable {
         RouteTable table = writer.table();
         this.delays = new AppliedDelays(registry);
         TopicCatalog catalog = config.topics().toCatalog();
-        String routes = catalog.routeTable().name();
-        String endpoints = catalog.endpointTable().name();
-        this.follower = new TableFollower(writer, routes, endpoints, delays, clock);
+        this.follower = new TableFollower(writer, catalog, delays, clock);
         ForwardMetrics metrics = new ForwardMetrics(registry);
         RequestMetrics requests = new RequestMetrics(config.metrics(), System::nanoTime);
         registry.getPrometheusRegistry().register(requests);
@@ -143,13 +142,29 @@ public final class Router implements AutoCloseable {
                 config.admin(),
                 new AdminServer.Shown(table, registry, condition::get, follower::status, loaded.settings()),
                 clock);
-        Map<String, Deserializer<? extends SpecificRecord>> deserializers = Map.of(
-                routes, serdes.deserializer(RouteTableEntry.class),
-                endpoints, serdes.deserializer(EndpointTableEntry.class));
+        var readers = new TableReaders(serdes, catalog);
         this.reader = new CompactedTableReader<>(
                 TableReaderSettings.of("router", config.kafka().clientProperties(), catalog.settings()),
-                deserializers,
+                readers.of(follower.topics()),
                 follower);
+        follower.onTopics(topics -> reader.follow(readers.of(topics)));
+        this.member = new MemberPublisher(
+                config.fleet(),
+                new MemberState.Identity(RouterId.of(config), config.fleet().name(), clock.millis(), version()),
+                this::memberState,
+                new MemberPublisher.Target(
+                        config.kafka().clientProperties(), catalog.members().name(), serdes.serializer(Member.class)),
+                registry);
+    }
+
+    /** Empty where it is not packaged. */
+    private static String version() {
+        String version = Router.class.getPackage().getImplementationVersion();
+        return version == null ? "" : version;
+    }
+
+    private MemberState memberState() {
+        return new MemberState(condition.get() == Condition.READY, RouterId.address(config, port()), follower.status());
     }
 
     private static Vertx newVertx(int loops, Transport transport) {
@@ -203,6 +218,7 @@ public final class Router implements AutoCloseable {
             }
         });
         reader.start();
+        member.start();
     }
 
     private void listen() {
@@ -218,6 +234,7 @@ public final class Router implements AutoCloseable {
                     traffic.tlsPort(),
                     vertx.isNativeTransportEnabled());
             listening.complete(port);
+            member.changed();
         }
     }
 
@@ -265,7 +282,7 @@ public final class Router implements AutoCloseable {
         return delays;
     }
 
-    /** The next offset to apply of every partition of both tables. */
+    /** The next offset to apply of every partition of the tables that are served. */
     public Map<TopicPartition, Long> appliedOffsets() {
         return follower.status().offsets();
     }
@@ -305,6 +322,7 @@ public final class Router implements AutoCloseable {
                 "router drains wait={} timeout={}",
                 config.drain().waitTime(),
                 config.drain().timeout());
+        member.changed();
         traffic.beginDrain();
         long wait = config.drain().waitTime().toMillis();
         if (wait == 0) {
@@ -328,6 +346,7 @@ public final class Router implements AutoCloseable {
         if (condition.getAndSet(Condition.CLOSED) == Condition.CLOSED) {
             return;
         }
+        member.close();
         reader.close();
         try {
             vertx.close().await(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

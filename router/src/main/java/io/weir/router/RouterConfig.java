@@ -4,6 +4,7 @@ import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.admin.AdminSettings;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.errorpage.ErrorSettings;
+import io.weir.router.fleet.FleetSettings;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.metrics.MetricsSettings;
 import io.weir.router.overload.OverloadSettings;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessLog the access log
  * @param metrics what is shown of requests
  * @param sharding which isolation segments are served
+ * @param fleet how it shows itself to others
  * @param drain how it stops
  * @param overload when new requests are turned away
  * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path
@@ -63,6 +65,7 @@ public record RouterConfig(
         AccessLogSettings accessLog,
         MetricsSettings metrics,
         ShardingSettings sharding,
+        FleetSettings fleet,
         DrainSettings drain,
         OverloadSettings overload,
 
@@ -110,6 +113,7 @@ public record RouterConfig(
                 AccessLogSettings.none(),
                 MetricsSettings.defaults(),
                 ShardingSettings.all(),
+                FleetSettings.defaults(),
                 DrainSettings.quick(),
                 OverloadSettings.defaults(),
                 false,
@@ -150,6 +154,11 @@ public record RouterConfig(
         return change(parts -> parts.sharding = other);
     }
 
+    /** The same, shown otherwise to others. */
+    public RouterConfig withFleet(FleetSettings other) {
+        return change(parts -> parts.fleet = other);
+    }
+
     private RouterConfig change(Consumer<Parts> change) {
         Parts parts = new Parts();
         change.accept(parts);
@@ -167,6 +176,7 @@ public record RouterConfig(
                 parts.accessLog,
                 metrics,
                 parts.sharding,
+                parts.fleet,
                 parts.drain,
                 overload,
                 emptyRouteFallsThrough,
@@ -184,6 +194,7 @@ public record RouterConfig(
         private AdminSettings admin = RouterConfig.this.admin;
         private AccessLogSettings accessLog = RouterConfig.this.accessLog;
         private ShardingSettings sharding = RouterConfig.this.sharding;
+        private FleetSettings fleet = RouterConfig.this.fleet;
         private DrainSettings drain = RouterConfig.this.drain;
     }
 

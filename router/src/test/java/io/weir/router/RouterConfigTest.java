@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.router.admin.AdminSettings;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.fleet.FleetSettings;
+import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.frontend.FrontendSettings.ForwardedProto;
 import io.weir.router.selection.BalancingSettings;
 import io.weir.router.selection.BalancingSettings.Algorithm;
@@ -37,6 +39,7 @@ class RouterConfigTest {
         assertThat(config.admin()).isEqualTo(new AdminSettings("127.0.0.1", 8082, null, null));
         assertThat(config.backends()).isEqualTo(BackendSettings.defaults());
         assertThat(config.drain()).isEqualTo(new DrainSettings(Duration.ofSeconds(20), Duration.ofSeconds(900)));
+        assertThat(config.fleet()).isEqualTo(FleetSettings.defaults());
         assertThat(config.id()).isNull();
         assertThat(config.effectiveEventLoops()).isPositive();
     }
@@ -82,6 +85,28 @@ class RouterConfigTest {
         assertThat(config.balancing())
                 .isEqualTo(new BalancingSettings(Algorithm.LEAST_CONNECTION, ZonePreference.LOCAL_FIRST, "z1", 20_000));
         assertThat(config.stickySessions()).isEqualTo(new StickySettings(List.of("SESSION", "sid"), false, true, true));
+    }
+
+    @Test
+    void aHeartbeatThatIsTooSlowToBeSeenIsRefused() throws Exception {
+        Path file = Files.writeString(folder.resolve("router.yaml"), "fleet:\n  heartbeatInterval: 20s\n");
+
+        assertThatThrownBy(() -> ConfigLoader.load(RouterConfig.class, file, LEAST, RouterConfig.ENV_PREFIX))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("heartbeatInterval")
+                .hasMessageContaining("PT20S");
+    }
+
+    @Test
+    void othersReachItWhereItListensUnlessItIsToldOtherwise() throws Exception {
+        RouterConfig config = ConfigLoader.load(RouterConfig.class, null, LEAST, RouterConfig.ENV_PREFIX);
+        FleetSettings told =
+                new FleetSettings("f", "r.example.com:81", Duration.ofMillis(100), Duration.ofSeconds(5));
+
+        assertThat(RouterId.address(config.withListen(FrontendSettings.loopback()), 4711))
+                .isEqualTo(FrontendSettings.loopback().host() + ":4711");
+        assertThat(RouterId.address(config, 4711)).endsWith(":4711").doesNotStartWith("0.0.0.0");
+        assertThat(RouterId.address(config.withFleet(told), 4711)).isEqualTo("r.example.com:81");
     }
 
     @Test

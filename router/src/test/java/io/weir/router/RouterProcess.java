@@ -6,6 +6,7 @@ import io.weir.embedded.fixture.TestPlatform;
 import io.weir.schemas.topic.TopicCatalog;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 
 /** A router as a process of its own, configured by environment as in a container. */
 final class RouterProcess implements AutoCloseable {
@@ -17,7 +18,14 @@ final class RouterProcess implements AutoCloseable {
 
     /** Starts it and waits until it takes requests. */
     RouterProcess(TestPlatform platform, TopicCatalog catalog, Path output, String heap) {
+        this(platform, catalog, output, heap, "process-" + UUID.randomUUID());
+    }
+
+    /** The same under a name of its own, that is heard of often. */
+    RouterProcess(TestPlatform platform, TopicCatalog catalog, Path output, String heap, String id) {
         this.process = ProcessUnderTest.java(RouterMain.class)
+                .with("WEIR_ROUTER_ID", id)
+                .with("WEIR_ROUTER_FLEET_HEARTBEAT_INTERVAL", "200ms")
                 .withJvmOption(heap)
                 .with("WEIR_ROUTER_KAFKA_BOOTSTRAP_SERVERS", platform.bootstrapServers())
                 .with("WEIR_ROUTER_SCHEMA_REGISTRY_URL", platform.registryUrl())

@@ -63,6 +63,14 @@ class Journal implements TableListener<String> {
                 + partitions.stream().map(TopicPartition::partition).sorted().toList());
     }
 
+    @Override
+    public void missing(Map<String, Throwable> reasons) {
+        if (reasons.isEmpty()) {
+            lines.add("missing none");
+        }
+        reasons.values().forEach(reason -> lines.add("missing " + reason.getMessage()));
+    }
+
     List<String> lines() {
         return List.copyOf(lines);
     }

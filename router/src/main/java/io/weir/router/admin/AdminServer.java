@@ -14,14 +14,12 @@ import io.weir.schemas.config.ConfigSetting;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The admin endpoints: {@code /health}, {@code /ready}, {@code /is-process-alive-do-not-use-for-loadbalancing} for everybody;
- * {@code /routes}, {@code /lookup?url=}, {@code /config}, {@code /metrics} for those who may.
+ * {@code /routes}, {@code /lookup?url=}, {@code /tables}, {@code /config}, {@code /metrics} for those who may.
  *
  * <p>Threads: one event loop, but for {@link #port()}.
  */
@@ -102,12 +100,14 @@ public final class AdminServer extends VerticleBase {
         switch (request.path()) {
             case "/routes" -> routes(request);
             case "/lookup" -> lookup(request);
+            case "/tables" ->
+                json(request.response(), TablesAnswer.of(shown.feed().get()));
             case "/config" -> json(request.response(), ConfigAnswer.of(shown.settings()));
             case "/metrics" -> metrics(request.response());
             case null, default ->
                 text(
                         request.response().setStatusCode(404),
-                        "Try /health, /ready, /routes, /routes?host=, /lookup?url=, /config or /metrics.\n");
+                        "Try /health, /ready, /routes, /routes?host=, /lookup?url=, /tables, /config or /metrics.\n");
         }
     }
 
@@ -138,13 +138,9 @@ public final class AdminServer extends VerticleBase {
             json.writeNumberField("routes", shown.table().sizes().routes());
             json.writeNumberField("endpoints", shown.table().sizes().endpoints());
             json.writeNumberField("unreadableRecords", feed.failedRecords());
-            json.writeObjectFieldStart("appliedOffsets");
-            Map<String, Long> sorted = new TreeMap<>();
-            feed.offsets().forEach((partition, offset) -> sorted.put(partition.toString(), offset));
-            for (Map.Entry<String, Long> each : sorted.entrySet()) {
-                json.writeNumberField(each.getKey(), each.getValue());
-            }
-            json.writeEndObject();
+            json.writeBooleanField("frozen", feed.tables().frozen());
+            TablesAnswer.writeTables(json, feed.tables());
+            TablesAnswer.writeOffsets(json, feed);
             json.writeEndObject();
         });
         neverKept(response).setStatusCode(condition.healthy() ? 200 : 503);

@@ -10,6 +10,7 @@ import io.weir.router.table.Route;
 import io.weir.router.table.RouteCell;
 import io.weir.router.table.RouteFlag;
 import io.weir.router.table.RouteOptions;
+import io.weir.router.table.RouteOverride;
 import io.weir.router.table.RouteTable;
 import io.weir.router.table.RouteView;
 import java.io.IOException;
@@ -101,6 +102,19 @@ final class LookupAnswer {
         json.writeEndArray();
         if (route != null) {
             writeLineage(json, route.lineage());
+            writeOverride(json, "override", route.lineage().override());
+        }
+    }
+
+    /** That a route stands as it once was, not as CAPI has it; nothing where it does not. */
+    static void writeOverride(JsonGenerator json, String name, @Nullable RouteOverride override) throws IOException {
+        if (override != null) {
+            json.writeObjectFieldStart(name);
+            json.writeNumberField("restoredRevision", override.restoredRevision());
+            json.writeStringField(
+                    "since", Instant.ofEpochMilli(override.sinceMillis()).toString());
+            json.writeStringField("orderedBy", override.orderedBy());
+            json.writeEndObject();
         }
     }
 

@@ -124,6 +124,9 @@ final class RouteListing {
         Json.optional(json, "private_instance_id", instance.id());
         Json.optional(json, "server_cert_domain_san", instance.serverCertSan());
         Json.optional(json, "load_balancing_algorithm", route == null ? null : algorithm(view));
+        if (route != null) {
+            LookupAnswer.writeOverride(json, "weir_override", route.lineage().override());
+        }
         json.writeEndObject();
     }
 

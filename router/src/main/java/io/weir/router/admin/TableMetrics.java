@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.weir.router.feed.FeedStatus;
+import io.weir.router.feed.ServedTable;
 import io.weir.router.table.RouteTable;
 import io.weir.router.table.TableSizes;
 import java.time.InstantSource;
@@ -24,6 +25,7 @@ final class TableMetrics {
 
     private final Supplier<FeedStatus> feed;
     private final MultiGauge offsets;
+    private final MultiGauge serving;
 
     /** Registers the meters. */
     TableMetrics(MeterRegistry registry, RouteTable table, Supplier<FeedStatus> feed, InstantSource clock) {
@@ -57,6 +59,18 @@ final class TableMetrics {
                         "weir.table.records.unreadable", feed, f -> f.get().failedRecords())
                 .description("Records of the table topics that were skipped")
                 .register(registry);
+        Gauge.builder("weir.router.table.frozen", feed, f -> f.get().tables().frozen() ? 1 : 0)
+                .description("1 while a table of the past is served, which changes of routes do not reach")
+                .register(registry);
+        Gauge.builder(
+                        "weir.router.table.next.routes",
+                        feed,
+                        f -> f.get().tables().nextRoutes())
+                .description("Routes read of the table that is served next; 0 while none is")
+                .register(registry);
+        this.serving = MultiGauge.builder("weir.router.table.serving")
+                .description("1 for the topic of the route table that is served")
+                .register(registry);
         this.offsets = MultiGauge.builder("weir.table.offset")
                 .description("Next offset to apply")
                 .register(registry);
@@ -69,7 +83,7 @@ final class TableMetrics {
                 .register(registry);
     }
 
-    /** Takes up partitions that are new; to be called before each scrape. */
+    /** Takes up partitions that are new, and another table; to be called before each scrape. */
     void refresh() {
         Map<TopicPartition, Long> now = feed.get().offsets();
         List<MultiGauge.Row<?>> rows = now.keySet().stream()
@@ -78,5 +92,8 @@ final class TableMetrics {
                         () -> feed.get().offsets().getOrDefault(partition, -1L)))
                 .toList();
         offsets.register(rows, true);
+        ServedTable table = feed.get().tables().serving();
+        serving.register(
+                table == null ? List.of() : List.of(MultiGauge.Row.of(Tags.of("topic", table.topic()), 1)), true);
     }
 }

@@ -7,6 +7,7 @@ import io.weir.router.table.Instance;
 import io.weir.router.table.Lineage;
 import io.weir.router.table.Route;
 import io.weir.router.table.RouteOptions;
+import io.weir.router.table.RouteOverride;
 import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.RouteTableEntry;
 import io.weir.schemas.topic.RouteKey;
@@ -41,7 +42,13 @@ final class EntryReader {
                 interner.internOrNull(entry.getRouteServiceUrl()),
                 interner.internOrNull(entry.getIsolationSegment()),
                 interner.intern(Guid.of(entry.getSpaceGuid())),
-                lineage(entry.getLineage()));
+                lineage(entry.getLineage(), override(entry.getOverride())));
+    }
+
+    private static @Nullable RouteOverride override(io.weir.schemas.avro.@Nullable RouteOverride from) {
+        return from == null
+                ? null
+                : new RouteOverride(from.getRestoredRevision(), from.getSince().toEpochMilli(), from.getOrderedBy());
     }
 
     private Destination destination(io.weir.schemas.avro.Destination from) {
@@ -59,7 +66,7 @@ final class EntryReader {
         for (String uri : entry.getUris()) {
             uris.add(RouteKey.parse(uri));
         }
-        return new EndpointEntry(instance(entry.getEndpoint()), uris, lineage(entry.getLineage()));
+        return new EndpointEntry(instance(entry.getEndpoint()), uris, lineage(entry.getLineage(), null));
     }
 
     private Instance instance(io.weir.schemas.avro.Endpoint from) {
@@ -86,13 +93,14 @@ final class EntryReader {
         return shared;
     }
 
-    private Lineage lineage(io.weir.schemas.avro.Lineage from) {
+    private Lineage lineage(io.weir.schemas.avro.Lineage from, @Nullable RouteOverride override) {
         return new Lineage(
                 interner.intern(from.getTopic()),
                 from.getPartition(),
                 from.getOffset(),
                 from.getAppendTime().toEpochMilli(),
-                millis(from.getCapiTime()));
+                millis(from.getCapiTime()),
+                override);
     }
 
     private static long millis(@Nullable Instant time) {

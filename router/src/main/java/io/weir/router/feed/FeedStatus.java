@@ -12,19 +12,47 @@ import org.jspecify.annotations.Nullable;
  * @param staleSinceMillis since when Kafka cannot be reached, milliseconds since 1970; negative while it can
  * @param reason why it cannot be reached; null while it can
  * @param failedRecords records that were skipped because they cannot be read
- * @param offsets the next offset to apply of every partition
+ * @param offsets the next offset to apply of every partition of the tables that are served; without those that are just read
+ *     from their start beside the table
+ * @param hashes by partition of the route table, what the table holds of it at these offsets; see {@link
+ *     io.weir.router.table.TableWriter#hashes()}
+ * @param tables which route table is served
  */
 public record FeedStatus(
         boolean complete,
         long staleSinceMillis,
         @Nullable String reason,
         long failedRecords,
-        Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, Long> offsets,
+        Map<Integer, Long> hashes,
+        Tables tables) {
 
-    static final FeedStatus INITIAL = new FeedStatus(false, -1, null, 0, Map.of());
+    static final FeedStatus INITIAL =
+            new FeedStatus(false, -1, null, 0, Map.of(), Map.of(), new Tables(null, null, 0, null));
+
+    /**
+     * Which route table is served, and which one is to be.
+     *
+     * @param serving the route table that is served; null until one is
+     * @param next the one that is read to be served next; null for none
+     * @param nextRoutes how many of its routes have been read
+     * @param nextTrouble why it cannot be served for now; null while nothing is wrong
+     */
+    public record Tables(
+            @Nullable ServedTable serving,
+            @Nullable ServedTable next,
+            long nextRoutes,
+            @Nullable String nextTrouble) {
+
+        /** Whether a table of the past is served. */
+        public boolean frozen() {
+            return serving != null && serving.frozen();
+        }
+    }
 
     public FeedStatus {
         offsets = Map.copyOf(offsets);
+        hashes = Map.copyOf(hashes);
     }
 
     /** How long Kafka has been away; nothing while it answers. */
@@ -33,22 +61,22 @@ public record FeedStatus(
     }
 
     FeedStatus asComplete() {
-        return new FeedStatus(true, staleSinceMillis, reason, failedRecords, offsets);
+        return new FeedStatus(true, staleSinceMillis, reason, failedRecords, offsets, hashes, tables);
     }
 
     FeedStatus asAway(long sinceMillis, String why) {
-        return new FeedStatus(complete, sinceMillis, why, failedRecords, offsets);
+        return new FeedStatus(complete, sinceMillis, why, failedRecords, offsets, hashes, tables);
     }
 
     FeedStatus asReached() {
-        return new FeedStatus(complete, -1, null, failedRecords, offsets);
+        return new FeedStatus(complete, -1, null, failedRecords, offsets, hashes, tables);
     }
 
     FeedStatus withFailure() {
-        return new FeedStatus(complete, staleSinceMillis, reason, failedRecords + 1, offsets);
+        return new FeedStatus(complete, staleSinceMillis, reason, failedRecords + 1, offsets, hashes, tables);
     }
 
-    FeedStatus withOffsets(Map<TopicPartition, Long> now) {
-        return new FeedStatus(complete, staleSinceMillis, reason, failedRecords, now);
+    FeedStatus withApplied(Map<TopicPartition, Long> nextOffsets, Map<Integer, Long> tableHashes, Tables now) {
+        return new FeedStatus(complete, staleSinceMillis, reason, failedRecords, nextOffsets, tableHashes, now);
     }
 }

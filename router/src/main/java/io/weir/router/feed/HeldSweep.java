@@ -1,6 +1,7 @@
 package io.weir.router.feed;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
@@ -34,6 +35,10 @@ final class HeldSweep {
 
     boolean covers(TopicPartition partition) {
         return partitions.contains(partition);
+    }
+
+    boolean coversAny(String topic, Collection<Integer> some) {
+        return some.stream().anyMatch(partition -> covers(new TopicPartition(topic, partition)));
     }
 
     void seen(TopicPartition partition, long nowMillis) {

@@ -1,18 +1,22 @@
 package io.weir.router.feed;
 
-import io.weir.router.feed.Rereading.StagedEndpoint;
-import io.weir.router.feed.Rereading.StagedRoute;
 import io.weir.router.table.EndpointEntry;
 import io.weir.router.table.Route;
 import io.weir.router.table.TableWriter;
+import io.weir.schemas.avro.Control;
 import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.RouteTableEntry;
+import io.weir.schemas.avro.ServingTable;
 import io.weir.schemas.table.FailedRecord;
 import io.weir.schemas.table.TableListener;
 import io.weir.schemas.table.TableRecord;
 import io.weir.schemas.topic.RouteKey;
+import io.weir.schemas.topic.TableSetting;
+import io.weir.schemas.topic.TopicCatalog;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies what the reader of both table topics hears to the table, and says how the table stands.
+ * Applies what the reader of the table topics hears to the table, chooses by the control topic which route table that is, and
+ * says how the table stands.
  *
  * <p>Threads: the reader's thread calls the {@link TableListener} methods and thereby writes the table; {@link #status},
  * {@link #complete} and {@link #onRouteApplied} are for any thread.
@@ -38,13 +42,14 @@ public final class TableFollower implements TableListener<SpecificRecord> {
     private static final Logger LOG = LoggerFactory.getLogger(TableFollower.class);
 
     private final TableWriter writer;
-    private final String routeTopic;
-    private final String endpointTopic;
+    private final TopicCatalog catalog;
     private final AppliedDelays delays;
     private final InstantSource clock;
     private final EntryReader entries = new EntryReader();
-    private final Rereading rereading = new Rereading();
-    private final List<HeldSweep> held = new ArrayList<>();
+    private final TableChoice choice;
+    private final RouteFeed routes;
+    private final EndpointFeed endpoints;
+    private Consumer<Set<String>> topics = named -> {};
 
     /** What the batch in hand changes; bounded by the reader's batches, and unused until the table is complete. */
     private final List<AppliedRoute> batch = new ArrayList<>();
@@ -53,19 +58,36 @@ public final class TableFollower implements TableListener<SpecificRecord> {
 
     private final List<Consumer<AppliedRoute>> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<@Nullable Void> complete = new CompletableFuture<>();
+    private Map<TopicPartition, Long> positions = Map.of();
+    private Map<String, Throwable> missing = Map.of();
+    private boolean away;
     private volatile FeedStatus status = FeedStatus.INITIAL;
 
-    /**
-     * @param routeTopic name of the topic with routes
-     * @param endpointTopic name of the topic with endpoints
-     */
-    public TableFollower(
-            TableWriter writer, String routeTopic, String endpointTopic, AppliedDelays delays, InstantSource clock) {
+    /** @param catalog names of the topics */
+    public TableFollower(TableWriter writer, TopicCatalog catalog, AppliedDelays delays, InstantSource clock) {
         this.writer = writer;
-        this.routeTopic = routeTopic;
-        this.endpointTopic = endpointTopic;
+        this.catalog = catalog;
         this.delays = delays;
         this.clock = clock;
+        this.choice = new TableChoice(
+                Set.of(catalog.control().name(), catalog.endpointTable().name()),
+                catalog.routeTable().name());
+        this.routes = new RouteFeed(writer, choice);
+        this.endpoints = new EndpointFeed(writer, catalog.endpointTable().name());
+    }
+
+    /** The topics to begin with; which route table is to be read stands in one of them. */
+    public Set<String> topics() {
+        return choice.topics();
+    }
+
+    /**
+     * Who has the reader read other topics; to be said before the reader starts.
+     *
+     * @param follow called on the reader's thread with all topics that are to be read from then on
+     */
+    public void onTopics(Consumer<Set<String>> follow) {
+        topics = follow;
     }
 
     /** How the table stands towards its topics. */
@@ -89,14 +111,13 @@ public final class TableFollower implements TableListener<SpecificRecord> {
 
     @Override
     public void apply(TableRecord<SpecificRecord> record) {
-        for (HeldSweep sweep : held) {
-            sweep.seen(record.topicPartition(), clock.millis());
-        }
         try {
-            if (record.topic().equals(routeTopic)) {
-                applyRoute(record, RouteKey.parse(record.key()));
-            } else if (record.topic().equals(endpointTopic)) {
+            if (record.topic().equals(catalog.endpointTable().name())) {
                 applyEndpoint(record);
+            } else if (record.topic().equals(catalog.control().name())) {
+                applyControl(record);
+            } else if (choice.isServing(record.topic()) || choice.isNext(record.topic())) {
+                applyRoute(record, RouteKey.parse(record.key()));
             }
         } catch (IllegalArgumentException e) {
             // Readable, but not what it should be: no reason to stop following the others.
@@ -104,22 +125,22 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         }
     }
 
-    private void applyRoute(TableRecord<SpecificRecord> record, RouteKey key) {
-        Route route = record.value() instanceof RouteTableEntry entry ? entries.route(entry) : null;
-        if (rereading.covers(record.topic(), record.partition())) {
-            if (route == null) {
-                rereading.routes.remove(record.key());
-            } else {
-                rereading.routes.put(record.key(), new StagedRoute(record.partition(), route));
-            }
+    private void applyControl(TableRecord<SpecificRecord> record) {
+        if (!record.key().equals(TableSetting.SERVING)) {
             return;
         }
-        if (route == null) {
-            writer.removeRoute(key);
-        } else {
-            writer.putRoute(key, record.partition(), route);
+        if (record.value() == null) {
+            choice.hear(null);
+        } else if (record.value() instanceof Control control && control.getValue() instanceof ServingTable setting) {
+            choice.hear(ServedTable.of(
+                    setting, catalog.routeTableOf(setting.getTopic()).name()));
         }
-        if (status.complete()) {
+    }
+
+    private void applyRoute(TableRecord<SpecificRecord> record, RouteKey key) {
+        Route route = record.value() instanceof RouteTableEntry entry ? entries.route(entry) : null;
+        boolean changed = routes.apply(record.topicPartition(), key, route, clock.millis());
+        if (changed && status.complete()) {
             batch.add(new AppliedRoute(
                     record.key(), route == null ? 0 : route.revision(), route == null ? null : route.lineage()));
         }
@@ -127,43 +148,49 @@ public final class TableFollower implements TableListener<SpecificRecord> {
 
     private void applyEndpoint(TableRecord<SpecificRecord> record) {
         EndpointEntry entry = record.value() instanceof EndpointTableEntry value ? entries.endpoint(value) : null;
-        if (rereading.covers(record.topic(), record.partition())) {
-            if (entry == null) {
-                rereading.endpoints.remove(record.key());
-            } else {
-                rereading.endpoints.put(record.key(), new StagedEndpoint(record.partition(), entry));
-            }
-            return;
-        }
-        if (entry == null) {
-            writer.removeEndpoint(record.key());
-        } else {
-            writer.putEndpoint(record.key(), record.partition(), entry);
-            if (status.complete()) {
-                endpointAppends.add(entry.lineage().appendMillis());
-            }
+        boolean changed = endpoints.apply(record.topicPartition(), record.key(), entry, clock.millis());
+        if (changed && entry != null && status.complete()) {
+            endpointAppends.add(entry.lineage().appendMillis());
         }
     }
 
     @Override
-    public void batchApplied(Map<TopicPartition, Long> positions) {
-        status = status.withOffsets(positions);
-        held.removeIf(this::sweepIfDue);
+    public void batchApplied(Map<TopicPartition, Long> now) {
+        positions = now;
+        routes.sweep(clock.millis());
+        endpoints.sweep(clock.millis());
+        ServedTable next = choice.next();
+        if (next != null && routes.nextFilled(next, positions.keySet(), clock.millis())) {
+            topics.accept(choice.topics());
+        }
+        decide();
         publish();
     }
 
-    private boolean sweepIfDue(HeldSweep sweep) {
-        if (!sweep.due(clock.millis())) {
-            return false;
+    /** Takes up a new choice of the table that is served. */
+    private void decide() {
+        ServedTable nextBefore = choice.next();
+        ServedTable servingBefore = choice.serving();
+        boolean changed = choice.decide();
+        ServedTable next = choice.next();
+        if (nextBefore != null && !choice.isNext(nextBefore.topic())) {
+            routes.forgetNext();
         }
-        int routes = writer.sweepRoutes(p -> sweep.covers(new TopicPartition(routeTopic, p)), sweep.reading());
-        int endpoints = writer.sweepEndpoints(p -> sweep.covers(new TopicPartition(endpointTopic, p)), sweep.reading());
-        LOG.warn("table was filled again routesGone={} endpointsGone={}", routes, endpoints);
-        return true;
+        if (next != null && (nextBefore == null || !nextBefore.topic().equals(next.topic()))) {
+            LOG.info("route table is read to be served topic={} orderedBy={}", next.topic(), next.orderedBy());
+        }
+        ServedTable serving = choice.serving();
+        if (serving != null && servingBefore != null && serving.frozen() && !servingBefore.frozen()) {
+            RouteFeed.warnIfFrozen(serving);
+        }
+        if (changed) {
+            topics.accept(choice.topics());
+        }
     }
 
     private void publish() {
         writer.publish();
+        status = status.withApplied(appliedOffsets(), hashes(), tables());
         long now = clock.millis();
         for (Long appended : endpointAppends) {
             delays.endpoint(now - appended);
@@ -178,6 +205,42 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         batch.clear();
     }
 
+    private Map<TopicPartition, Long> appliedOffsets() {
+        Map<TopicPartition, Long> applied = new HashMap<>(positions);
+        applied.keySet()
+                .removeIf(partition ->
+                        !isOfATable(partition.topic()) || routes.isStaged(partition) || endpoints.isStaged(partition));
+        return applied;
+    }
+
+    private boolean isOfATable(String topic) {
+        return topic.equals(catalog.endpointTable().name())
+                || choice.isServing(topic)
+                || (choice.serving() == null && choice.isNext(topic));
+    }
+
+    private Map<Integer, Long> hashes() {
+        long[] known = writer.hashes();
+        Map<Integer, Long> hashes = new HashMap<>();
+        for (TopicPartition partition : positions.keySet()) {
+            if (choice.isServing(partition.topic())) {
+                int number = partition.partition();
+                hashes.put(number, number < known.length ? known[number] : 0);
+            }
+        }
+        return hashes;
+    }
+
+    private FeedStatus.Tables tables() {
+        ServedTable next = choice.next();
+        Throwable why = next == null ? null : missing.get(next.topic());
+        String trouble = why == null ? null : why.getMessage();
+        if (routes.isHeld()) {
+            trouble = "topic holds no routes";
+        }
+        return new FeedStatus.Tables(choice.serving(), next, routes.staged(), trouble);
+    }
+
     private static void tell(Consumer<AppliedRoute> listener, AppliedRoute applied) {
         try {
             listener.accept(applied);
@@ -189,11 +252,32 @@ public final class TableFollower implements TableListener<SpecificRecord> {
 
     @Override
     public void caughtUp() {
-        if (!rereading.isIdle()) {
-            takeOver();
+        throw new IllegalStateException("the reader says which topics have reached their ends");
+    }
+
+    @Override
+    public void caughtUp(Set<String> reached) {
+        Set<TopicPartition> existing = positions.keySet();
+        if (reached.contains(catalog.endpointTable().name())) {
+            endpoints.readAgain(existing);
         }
+        ServedTable serving = choice.serving();
+        if (serving != null && reached.contains(serving.topic())) {
+            routes.readAgain(serving.topic(), existing);
+        }
+        ServedTable next = choice.next();
+        if (next != null && reached.contains(next.topic()) && routes.nextRead(next, existing)) {
+            topics.accept(choice.topics());
+        }
+        if (reached.contains(catalog.control().name()) && !choice.settle()) {
+            LOG.warn(
+                    "setting is gone, the route table before is served on topic={} setting={}",
+                    catalog.control().name(),
+                    TableSetting.SERVING);
+        }
+        decide();
         publish();
-        if (!status.complete()) {
+        if (!status.complete() && choice.serving() != null) {
             status = status.asComplete();
             LOG.info(
                     "table complete routes={} endpoints={}",
@@ -203,60 +287,22 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         }
     }
 
-    /** What was gathered becomes the table's, and what did not come by again goes. */
-    private void takeOver() {
-        int reading = writer.beginReading();
-        rereading.routes.forEach(
-                (key, staged) -> writer.putRoute(RouteKey.parse(key), staged.partition(), staged.route()));
-        rereading.endpoints.forEach((id, staged) -> writer.putEndpoint(id, staged.partition(), staged.entry()));
-        int routes = 0;
-        int endpoints = 0;
-        if (rereading.routes.isEmpty()) {
-            hold(routeTopic, reading);
-        } else {
-            routes = writer.sweepRoutes(reread(routeTopic), reading);
-        }
-        if (rereading.endpoints.isEmpty()) {
-            hold(endpointTopic, reading);
-        } else {
-            endpoints = writer.sweepEndpoints(reread(endpointTopic), reading);
-        }
-        LOG.info(
-                "tables read again partitions={} routesGone={} endpointsGone={}",
-                rereading.partitions.size(),
-                routes,
-                endpoints);
-        rereading.clear();
-    }
-
-    /** A table is never replaced by an empty one. */
-    private void hold(String topic, int reading) {
-        Set<TopicPartition> empty = rereading.partitionsOf(topic);
-        if (!empty.isEmpty()) {
-            held.add(new HeldSweep(empty, reading));
-            LOG.warn("topic holds nothing, what it held is served on topic={} partitions={}", topic, empty.size());
-        }
-    }
-
-    /** Partitions of a topic that were read again, or that it no longer has. */
-    private IntPredicate reread(String topic) {
-        Set<TopicPartition> existing = status.offsets().keySet();
-        return partition -> {
-            TopicPartition id = new TopicPartition(topic, partition);
-            return rereading.partitions.contains(id) || !existing.contains(id);
-        };
-    }
-
     @Override
     public void restarted(Set<TopicPartition> partitions) {
-        LOG.warn("table is read again from the start partitions={}", partitions.size());
-        held.removeIf(sweep -> partitions.stream().anyMatch(sweep::covers));
-        rereading.partitions.addAll(partitions);
-        rereading.routes.values().removeIf(s -> partitions.contains(new TopicPartition(routeTopic, s.partition())));
-        rereading
-                .endpoints
-                .values()
-                .removeIf(s -> partitions.contains(new TopicPartition(endpointTopic, s.partition())));
+        Map<String, Set<Integer>> byTopic = new HashMap<>();
+        partitions.forEach(each ->
+                byTopic.computeIfAbsent(each.topic(), t -> new HashSet<>()).add(each.partition()));
+        byTopic.forEach((topic, numbers) -> {
+            LOG.info("topic is read from its start topic={} partitions={}", topic, numbers.size());
+            if (topic.equals(catalog.control().name())) {
+                choice.unsettle();
+            } else if (topic.equals(catalog.endpointTable().name())) {
+                endpoints.restarted(numbers);
+            } else {
+                routes.restarted(topic, numbers);
+            }
+        });
+        publish();
     }
 
     @Override
@@ -273,14 +319,44 @@ public final class TableFollower implements TableListener<SpecificRecord> {
     }
 
     @Override
+    public void missing(Map<String, Throwable> reasons) {
+        missing = Map.copyOf(reasons);
+        noteStaleness(null);
+        publish();
+    }
+
+    @Override
     public void disconnected(Throwable reason) {
-        status = status.asAway(clock.millis(), reason.toString());
+        away = true;
+        noteStaleness(reason);
         LOG.warn("kafka cannot be reached, the table grows old error={}", reason.toString());
     }
 
     @Override
     public void connected() {
-        status = status.asReached();
-        LOG.info("kafka answers partitions={}", status.offsets().size());
+        away = false;
+        noteStaleness(null);
+        LOG.info("kafka answers partitions={}", positions.size());
+    }
+
+    /** The table grows old while brokers are away, and while one of its own topics is. */
+    private void noteStaleness(@Nullable Throwable lost) {
+        Throwable why = lost;
+        for (Map.Entry<String, Throwable> each : missing.entrySet()) {
+            if (why == null && isOfATable(each.getKey())) {
+                why = each.getValue();
+            }
+        }
+        if (why != null) {
+            status = status.asAway(
+                    status.staleSinceMillis() < 0 ? clock.millis() : status.staleSinceMillis(), text(why));
+        } else if (!away) {
+            status = status.asReached();
+        }
+    }
+
+    private static String text(Throwable reason) {
+        String message = reason.getMessage();
+        return message == null ? reason.toString() : message;
     }
 }

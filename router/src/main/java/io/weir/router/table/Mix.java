@@ -14,10 +14,19 @@ final class Mix {
     }
 
     static long ofText(String text) {
-        long hash = 0xCBF29CE484222325L;
+        return ofTexts(text, "");
+    }
+
+    /** The same as of both texts in one. */
+    static long ofTexts(String first, String second) {
+        return mix(step(step(0xCBF29CE484222325L, first), second));
+    }
+
+    private static long step(long from, String text) {
+        long hash = from;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * 0x100000001B3L;
         }
-        return mix(hash);
+        return hash;
     }
 }

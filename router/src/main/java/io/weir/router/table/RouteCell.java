@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The place of one host and path in the table: the route that CAPI has there, the endpoints registered for it, and what is
  * published of both.
  *
- * <p>Threads: readers read {@link #view()}; everything else belongs to the writer. A cell with neither route nor endpoints
- * is taken away.
+ * <p>Threads: readers read {@link #view()}; everything else belongs to the writer. A cell with neither route nor endpoints,
+ * nor one that is staged, is taken away.
  */
 public final class RouteCell extends Leaf {
 
@@ -28,6 +28,9 @@ public final class RouteCell extends Leaf {
     /** Whether the table remembers something {@linkplain RouteTable#outside outside} here; a flag, as there are a million cells. */
     boolean outside;
 
+    /** Which {@linkplain StagedRoutes stagings} hold something for this place; a bit for each. */
+    byte staged;
+
     RouteCell(String host, String path) {
         super(host, path);
     }
@@ -42,7 +45,7 @@ public final class RouteCell extends Leaf {
     }
 
     boolean isUnused() {
-        return route == null && registered.length == 0 && !outside;
+        return route == null && registered.length == 0 && !outside && staged == 0;
     }
 
     @Override

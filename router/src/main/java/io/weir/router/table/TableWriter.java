@@ -31,6 +31,7 @@ public final class TableWriter {
     private final Map<String, Registration> endpoints = new HashMap<>();
     private final ViewBuilder views;
     private final SegmentFilter filter;
+    private final TableHashes hashes = new TableHashes();
 
     /** What changed since the last publication; bounded by the batch, and given back after a large one. */
     private List<RouteCell> dirtyCells = new ArrayList<>();
@@ -38,6 +39,7 @@ public final class TableWriter {
     private Set<AppProcess> dirtyProcesses = new LinkedHashSet<>();
 
     private int reading;
+    private int stagings;
     private long routes;
     private long components;
     private long emptyRoutes;
@@ -110,11 +112,23 @@ public final class TableWriter {
      * @param partition the table topic's partition that says so
      */
     public void putRoute(RouteKey key, int partition, Route route) {
-        RouteCell cell = cell(key);
+        putRoute(cell(key), partition, route);
+    }
+
+    /** The same for a cell that is in the table. A route that is there already costs next to nothing. */
+    @SuppressWarnings("ReferenceEquality") // an equal one that is put again is rare, and goes the long way
+    void putRoute(RouteCell cell, int partition, Route route) {
         Route before = cell.route;
+        if (before != null) {
+            hashes.remove(cell.partition, cell, before);
+        }
+        hashes.add(partition, cell, route);
         cell.route = route;
         cell.reading = reading;
         cell.partition = (short) partition;
+        if (before == route) {
+            return;
+        }
         routes += before == null ? 1 : 0;
         if (before == null || !before.destinations().equals(route.destinations())) {
             unlink(cell, before);
@@ -129,18 +143,57 @@ public final class TableWriter {
 
     /** There is no route at this key any more. */
     public void removeRoute(RouteKey key) {
-        RouteCell cell = index.exact(key.host(), pathOf(key));
-        if (cell != null && cell.route != null) {
+        RouteCell cell = at(key);
+        if (cell != null) {
             removeRoute(cell);
         }
     }
 
     private void removeRoute(RouteCell cell) {
         Route before = cell.route;
+        if (before == null) {
+            return;
+        }
+        hashes.remove(cell.partition, cell, before);
         cell.route = null;
         routes--;
         unlink(cell, before);
         touch(cell);
+    }
+
+    /**
+     * A place for routes that are read beside the table.
+     *
+     * @throws IllegalStateException if there are too many already
+     */
+    public StagedRoutes stage() {
+        if (stagings == Byte.SIZE) {
+            throw new IllegalStateException("a table has places for " + stagings + " stagings, not for more");
+        }
+        return new StagedRoutes(this, 1 << stagings++);
+    }
+
+    /** The cell of this key, held by a staging; added if there is none. */
+    RouteCell hold(RouteKey key, byte mark) {
+        RouteCell cell = cell(key);
+        cell.staged |= mark;
+        return cell;
+    }
+
+    void release(RouteCell cell, byte mark) {
+        cell.staged &= (byte) ~mark;
+        if (cell.isUnused()) {
+            touch(cell);
+        }
+    }
+
+    @Nullable RouteCell at(RouteKey key) {
+        return index.exact(key.host(), pathOf(key));
+    }
+
+    /** The hash of each partition of the route table, as put and removed so far, before any filter; see {@link TableHashes}. */
+    public long[] hashes() {
+        return hashes.copy();
     }
 
     private void unlink(RouteCell cell, @Nullable Route route) {

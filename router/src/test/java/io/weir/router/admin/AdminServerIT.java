@@ -26,6 +26,8 @@ import io.weir.router.table.TableWriter;
 import io.weir.schemas.config.ConfigSetting;
 import io.weir.schemas.config.Secret;
 import io.weir.schemas.topic.RouteKey;
+import io.weir.schemas.topic.TopicCatalog;
+import io.weir.schemas.topic.TopicCatalogSettings;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -68,7 +70,11 @@ class AdminServerIT {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         registry.getPrometheusRegistry().register(requests);
         var follower =
-                new TableFollower(writer, "routes", "endpoints", new AppliedDelays(registry), InstantSource.system());
+                new TableFollower(
+                        writer,
+                        new TopicCatalog(TopicCatalogSettings.defaults()),
+                        new AppliedDelays(registry),
+                        InstantSource.system());
         var server = new AdminServer(
                 settings,
                 new AdminServer.Shown(writer.table(), registry, condition::get, follower::status, SETTINGS),

@@ -9,6 +9,7 @@ import io.weir.router.table.Instance;
 import io.weir.router.table.Lineage;
 import io.weir.router.table.Route;
 import io.weir.router.table.RouteOptions;
+import io.weir.router.table.RouteOverride;
 import io.weir.router.table.TableWriter;
 import io.weir.schemas.topic.RouteKey;
 import java.util.List;
@@ -51,6 +52,40 @@ class LookupAnswerTest {
                 .contains("\"share\" : 0.75", "\"share\" : 0.25", "\"share\" : 0,")
                 .contains("\"address\" : \"10.0.0.1:80\"", "\"endpointsBy\" : \"app\"", "\"failed\" : false")
                 .contains("\"offset\" : 42", "\"appendTime\" : \"2023-11-14T22:13:20.123Z\"", "\"capiTime\"");
+    }
+
+    @Test
+    void aRouteThatDivergesFromCapiSaysSo() {
+        Lineage restored = new Lineage(
+                "weir.route-events", 0, 9, 0, Lineage.UNKNOWN, new RouteOverride(3, 1_700_000_000_000L, "olga"));
+        put("restored.example.com", restored);
+        put("plain.example.com", LINEAGE);
+        endpoint("10.0.0.1", "a");
+        writer.publish();
+
+        assertThat(answer("restored.example.com"))
+                .contains("\"override\" : {", "\"restoredRevision\" : 3", "\"since\" : \"2023-11-14T22:13:20Z\"")
+                .contains("\"orderedBy\" : \"olga\"");
+        assertThat(answer("plain.example.com")).doesNotContain("override");
+        assertThat(RouteListing.ofHost(writer.table(), "restored.example.com"))
+                .contains("\"weir_override\":{\"restoredRevision\":3,");
+        assertThat(RouteListing.ofHost(writer.table(), "plain.example.com")).doesNotContain("override");
+    }
+
+    private void put(String host, Lineage lineage) {
+        writer.putRoute(
+                RouteKey.parse(host),
+                0,
+                new Route(
+                        Guid.of("route of " + host),
+                        7,
+                        0,
+                        List.of(to("a", 1)),
+                        RouteOptions.DEFAULT,
+                        null,
+                        null,
+                        Guid.of("space"),
+                        lineage));
     }
 
     @Test

@@ -32,13 +32,70 @@ class MemoryTest {
         assertThat(perRoute).isBetween(100L, (long) BYTES_MAX);
     }
 
+    @Test
+    void anEqualTableThatIsReadBesideItTakesLittleMoreAndAnotherOneLessThanTwice() {
+        Lineage lineage = lineage(1);
+        Guid space = Guid.of(new UUID(1, 2).toString());
+        TableWriter writer = new TableWriter("router-1", 7, false);
+        long empty = usedBytes();
+        for (int i = 0; i < ROUTES; i++) {
+            put(writer, i, space, lineage);
+        }
+        writer.publish();
+        long table = (usedBytes() - empty) / ROUTES;
+
+        StagedRoutes equal = writer.stage();
+        long before = usedBytes();
+        for (int i = 0; i < ROUTES; i++) {
+            equal.put(RouteKey.parse(host(i)), i % 12, route(i, 1, space, lineage));
+        }
+        writer.publish();
+        long perEqualRoute = (usedBytes() - before) / ROUTES;
+        equal.forget();
+        StagedRoutes other = writer.stage();
+        before = usedBytes();
+        for (int i = 0; i < ROUTES; i++) {
+            other.put(RouteKey.parse(host(i)), i % 12, route(i, 2, space, lineage));
+        }
+        writer.publish();
+        long perOtherRoute = (usedBytes() - before) / ROUTES;
+
+        System.out.println("live heap per route: table " + table + ", staged beside it: equal " + perEqualRoute
+                + ", another " + perOtherRoute + " bytes");
+        assertThat(other.size()).isEqualTo(ROUTES);
+        assertThat(perEqualRoute).isLessThan(table / 8);
+        assertThat(perOtherRoute).isLessThan(table * 3 / 4);
+    }
+
+    @Test
+    void thatThereAreOverridesCostsRoutesWithoutOneNothing() {
+        Lineage[] lineages = new Lineage[ROUTES];
+        long before = usedBytes();
+        for (int i = 0; i < ROUTES; i++) {
+            lineages[i] = lineage(i);
+        }
+
+        long perLineage = (usedBytes() - before) / ROUTES;
+
+        System.out.println("live heap per lineage: " + perLineage + " bytes");
+        assertThat(lineages[ROUTES - 1]).isEqualTo(lineage(ROUTES - 1));
+        assertThat(perLineage).isBetween(40L, 50L);
+    }
+
     private static void put(TableWriter writer, int i, Guid space, Lineage lineage) {
-        String host = String.format("applicatio-%07d.apps.acme.example.com", i);
+        writer.putRoute(RouteKey.parse(host(i)), 0, route(i, 1, space, lineage));
+    }
+
+    private static String host(int i) {
+        return String.format("applicatio-%07d.apps.acme.example.com", i);
+    }
+
+    private static Route route(int i, long revision, Guid space, Lineage lineage) {
         Destination destination =
                 new Destination(Guid.of(new UUID(i, 7).toString()), "web", 8080, "http1", Destination.UNWEIGHTED);
-        Route route = new Route(
+        return new Route(
                 Guid.of(new UUID(i, 8).toString()),
-                1,
+                revision,
                 i,
                 List.of(destination),
                 RouteOptions.DEFAULT,
@@ -46,7 +103,6 @@ class MemoryTest {
                 null,
                 space,
                 lineage);
-        writer.putRoute(RouteKey.parse(host), 0, route);
     }
 
     private static long usedBytes() {

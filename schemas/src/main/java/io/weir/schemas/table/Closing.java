@@ -31,6 +31,13 @@ final class Closing {
         }
     }
 
+    /** Has the reader's thread look up from whatever it waits for in the consumer. */
+    synchronized void nudge() {
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+    }
+
     /** The consumer to wake from now on; null for none. */
     synchronized void wakes(@Nullable Consumer<?, ?> consumer) {
         this.consumer = consumer;

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows one or more compacted topics from their beginning for ever and tells a {@link TableListener} what it reads:
- * committed records only, each partition in the order of its offsets.
+ * committed records only, each partition in the order of its offsets. Which topics can change while it runs.
  *
  * <p>It has one thread, on which the listener is called. Troubles of the cluster never end it: while brokers or the
  * registry are away it keeps its positions and tries on. Only an exception from the listener ends it, which
@@ -64,14 +64,34 @@ public final class CompactedTableReader<V> implements AutoCloseable {
             Map<String, ? extends Deserializer<? extends V>> deserializers,
             TableListener<V> listener,
             InstantSource clock) {
-        if (deserializers.isEmpty()) {
-            throw new IllegalArgumentException("deserializers: must name at least one topic");
-        }
+        Map<String, Deserializer<? extends V>> topics = topics(deserializers);
         new ConsumerConfig(ConsumerSettings.of(settings));
         name = settings.name();
         Absence absence = new Absence(settings.tombstoneRetention(), clock);
-        feed = new TableFeed<>(settings, new RecordDecoder<>(deserializers), listener, absence, closing);
+        feed = new TableFeed<>(settings, new RecordDecoder<>(topics), listener, absence, closing);
         thread = Thread.ofPlatform().daemon().name("weir-table-" + name).unstarted(this::run);
+    }
+
+    /**
+     * Reads these topics from now on. Topics that are new are read from their start: the listener hears {@link
+     * TableListener#restarted} for their partitions, their records, and {@link TableListener#caughtUp(java.util.Set)}.
+     * Those that are not named any more are forgotten, the others keep their positions.
+     *
+     * <p>Takes effect on the reader's thread between two batches; when the listener itself calls this in {@link
+     * TableListener#batchApplied}, before it hears anything else. A second call before that replaces the first.
+     *
+     * @param deserializers the topics to read, and what reads each one's values
+     */
+    public void follow(Map<String, ? extends Deserializer<? extends V>> deserializers) {
+        feed.follow(topics(deserializers));
+    }
+
+    private static <V> Map<String, Deserializer<? extends V>> topics(
+            Map<String, ? extends Deserializer<? extends V>> deserializers) {
+        if (deserializers.isEmpty()) {
+            throw new IllegalArgumentException("deserializers: must name at least one topic");
+        }
+        return Map.copyOf(deserializers);
     }
 
     /** Begins to read; nothing if it has begun or is closed. */

@@ -23,10 +23,15 @@ final class RecordDecoder<V> {
         record NotNow<V>(Throwable reason) implements Decoded<V> {}
     }
 
-    private final Map<String, Deserializer<? extends V>> deserializers;
+    private Map<String, Deserializer<? extends V>> deserializers;
 
     RecordDecoder(Map<String, ? extends Deserializer<? extends V>> deserializers) {
         this.deserializers = Map.copyOf(deserializers);
+    }
+
+    /** From now on these topics are read. */
+    void follow(Map<String, Deserializer<? extends V>> topics) {
+        deserializers = topics;
     }
 
     Set<String> topics() {

@@ -7,17 +7,21 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +43,14 @@ final class TableFeed<V> {
     private final TopicProbe probe;
     private final Connection connection;
     private final Absence absence;
-    private final CatchUp catchUp = new CatchUp();
+    private final CatchUp catchUp;
+    /** The topics that are to be read instead; null for no others. */
+    private final AtomicReference<@Nullable Map<String, Deserializer<? extends V>>> others = new AtomicReference<>();
+    /** Topics that are not read yet and whose reading is to be told. */
+    private final Set<String> added = new HashSet<>();
+    /** Those of the topics that were missing when last told. */
+    private Set<String> missing = Set.of();
+
     private final Map<String, Uuid> topicIds = new HashMap<>();
     /** The next offset to apply of each partition; without an entry, its beginning. */
     private final Map<TopicPartition, Long> positions = new HashMap<>();
@@ -59,8 +70,15 @@ final class TableFeed<V> {
         this.listener = listener;
         this.absence = absence;
         this.closing = closing;
+        catchUp = new CatchUp(decoder.topics());
         probe = new TopicProbe(settings, decoder.topics());
         connection = new Connection(settings.name(), listener);
+    }
+
+    /** Has these topics read instead, from the next safe point on. Safe for any thread. */
+    void follow(Map<String, Deserializer<? extends V>> topics) {
+        others.set(topics);
+        closing.nudge();
     }
 
     /** Reads until the end is requested; what the listener throws comes out here. */
@@ -79,19 +97,46 @@ final class TableFeed<V> {
 
     /** One consumer's life: from the brokers' first answer until something makes it start afresh. */
     private void session() {
+        changeTopics();
         switch (closing.await(probe.ask())) {
             case null -> {}
             case Outcome.Away(Throwable reason) -> failed(reason);
             case Outcome.Seen seen -> {
                 noteContact();
                 noteTopics(seen);
+                noteMissing(seen);
                 try (OpenConsumer open = open(seen.partitions())) {
                     if (open != null) {
-                        read(open.consumer(), seen.partitions());
+                        read(open.consumer(), seen);
                     }
                 }
             }
         }
+    }
+
+    private void changeTopics() {
+        Map<String, Deserializer<? extends V>> topics = others.getAndSet(null);
+        if (topics == null) {
+            return;
+        }
+        Set<String> fresh = new HashSet<>(topics.keySet());
+        fresh.removeAll(decoder.topics());
+        added.addAll(fresh);
+        added.retainAll(topics.keySet());
+        catchUp.again(fresh);
+        catchUp.only(topics.keySet());
+        positions.keySet().removeIf(partition -> !topics.containsKey(partition.topic()));
+        topicIds.keySet().retainAll(topics.keySet());
+        decoder.follow(topics);
+        probe.watch(topics.keySet());
+        LOG.info(
+                "table reader follows other topics reader={} topics={}",
+                settings.name(),
+                new TreeSet<>(topics.keySet()));
+    }
+
+    private boolean endsNow() {
+        return closing.requested() || others.get() != null;
     }
 
     private record OpenConsumer(Consumer<byte[], byte[]> consumer, Closing closing) implements AutoCloseable {
@@ -125,22 +170,28 @@ final class TableFeed<V> {
 
     private void place(Consumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {
         consumer.assign(partitions);
-        positions.keySet().retainAll(partitions);
+        // Positions in topics that are missing are kept: they may only be away for a moment.
+        positions
+                .keySet()
+                .removeIf(partition -> !partitions.contains(partition) && !missing.contains(partition.topic()));
         Set<TopicPartition> fresh = new HashSet<>(partitions);
         fresh.removeAll(positions.keySet());
         positions.putAll(consumer.beginningOffsets(fresh, settings.probeTimeout()));
-        positions.forEach(consumer::seek);
-        if (catchUp.pending()) {
-            catchUp.capture(consumer.endOffsets(partitions, settings.probeTimeout()));
+        partitions.forEach(partition -> consumer.seek(partition, positions.getOrDefault(partition, 0L)));
+        Set<String> pending = catchUp.pending();
+        Set<TopicPartition> open = new HashSet<>(partitions);
+        open.removeIf(partition -> !pending.contains(partition.topic()));
+        if (!open.isEmpty()) {
+            catchUp.capture(consumer.endOffsets(open, settings.probeTimeout()));
         }
     }
 
-    private void read(Consumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {
+    private void read(Consumer<byte[], byte[]> consumer, Outcome.Seen begun) {
         if (!pollFailed) {
             worked();
         }
         noteProgress();
-        while (!closing.requested()) {
+        while (!endsNow()) {
             ConsumerRecords<byte[], byte[]> records = poll(consumer);
             if (records == null || (!records.isEmpty() && noteContact())) {
                 return;
@@ -152,7 +203,7 @@ final class TableFeed<V> {
                 records.nextOffsets().forEach((partition, next) -> positions.put(partition, next.offset()));
                 noteProgress();
             }
-            if (!noteProbe(probe.poll(), partitions)) {
+            if (endsNow() || !noteProbe(probe.poll(), begun)) {
                 return;
             }
         }
@@ -177,43 +228,54 @@ final class TableFeed<V> {
         }
     }
 
-    /** False if the end was requested before everything was applied. */
+    /** False if the end was requested, or other topics, before everything was applied. */
     private boolean apply(ConsumerRecords<byte[], byte[]> records) {
-        for (ConsumerRecord<byte[], byte[]> raw : records) {
-            if (closing.requested()) {
-                return false;
-            }
-            switch (decode(raw)) {
-                case null -> {
+        for (TopicPartition partition : records.partitions()) {
+            for (ConsumerRecord<byte[], byte[]> raw : records.records(partition)) {
+                if (closing.requested() || !apply(raw)) {
+                    positions.put(partition, raw.offset());
                     return false;
                 }
-                case Decoded.Usable<V>(var value) -> listener.apply(value);
-                case Decoded.Unusable<V>(var failure) -> {
-                    LOG.debug(
-                            "table record skipped reader={} topic={} partition={} offset={} error={}",
-                            settings.name(),
-                            failure.topic(),
-                            failure.partition(),
-                            failure.offset(),
-                            failure.reason().getMessage());
-                    listener.recordFailed(failure);
-                }
-                case Decoded.NotNow<V> notNow -> throw new IllegalStateException("unreachable: " + notNow);
+            }
+            OffsetAndMetadata next = records.nextOffsets().get(partition);
+            if (next != null) {
+                positions.put(partition, next.offset());
             }
         }
         return true;
     }
 
-    /** Waits for as long as the failure is not the record's; null if the end is requested meanwhile. */
+    private boolean apply(ConsumerRecord<byte[], byte[]> raw) {
+        switch (decode(raw)) {
+            case null -> {
+                return false;
+            }
+            case Decoded.Usable<V>(var value) -> listener.apply(value);
+            case Decoded.Unusable<V>(var failure) -> {
+                LOG.debug(
+                        "table record skipped reader={} topic={} partition={} offset={} error={}",
+                        settings.name(),
+                        failure.topic(),
+                        failure.partition(),
+                        failure.offset(),
+                        failure.reason().getMessage());
+                listener.recordFailed(failure);
+            }
+            case Decoded.NotNow<V> notNow -> throw new IllegalStateException("unreachable: " + notNow);
+        }
+        return true;
+    }
+
+    /** Waits for as long as the failure is not the record's; null if the end or other topics are requested meanwhile. */
     private @Nullable Decoded<V> decode(ConsumerRecord<byte[], byte[]> raw) {
         Decoded<V> decoded = decoder.decode(raw);
         for (int attempt = 0; decoded instanceof Decoded.NotNow<V>(Throwable reason); attempt++) {
-            if (closing.requested()) {
+            if (endsNow()) {
                 return null;
             }
             connection.lost(reason);
             closing.pause(attempt);
-            if (closing.requested()) {
+            if (endsNow()) {
                 return null;
             }
             decoded = decoder.decode(raw);
@@ -230,9 +292,13 @@ final class TableFeed<V> {
             return;
         }
         listener.batchApplied(Map.copyOf(positions));
-        if (catchUp.reached(positions)) {
-            LOG.info("table reader caught up reader={} partitions={}", settings.name(), positions.size());
-            listener.caughtUp();
+        if (endsNow()) {
+            return;
+        }
+        Set<String> reached = catchUp.reached(positions);
+        if (!reached.isEmpty()) {
+            LOG.info("table reader caught up reader={} topics={}", settings.name(), reached.size());
+            listener.caughtUp(reached);
         }
     }
 
@@ -247,7 +313,7 @@ final class TableFeed<V> {
     }
 
     /** False if this consumer no longer reads what there is to read. */
-    private boolean noteProbe(@Nullable Outcome outcome, Set<TopicPartition> partitions) {
+    private boolean noteProbe(@Nullable Outcome outcome, Outcome.Seen begun) {
         return switch (outcome) {
             case null -> true;
             case Outcome.Away(Throwable reason) -> {
@@ -257,25 +323,41 @@ final class TableFeed<V> {
             case Outcome.Seen seen -> {
                 worked();
                 yield !noteContact()
-                        && seen.partitions().equals(partitions)
-                        && seen.topicIds().equals(topicIds);
+                        && seen.partitions().equals(begun.partitions())
+                        && seen.topicIds().equals(begun.topicIds());
             }
         };
     }
 
-    /** Compares the topics with those known and has the ones that were re-created read again. */
+    /** Compares the topics with those known and has the ones that are new or were re-created read from their start. */
     private void noteTopics(Outcome.Seen seen) {
-        Set<TopicPartition> recreated = new HashSet<>();
+        Set<TopicPartition> anew = new HashSet<>();
         for (Map.Entry<String, Uuid> topic : seen.topicIds().entrySet()) {
             Uuid known = topicIds.put(topic.getKey(), topic.getValue());
             if (known != null && !known.equals(topic.getValue())) {
                 LOG.warn("table topic was re-created reader={} topic={}", settings.name(), topic.getKey());
-                addPartitions(recreated, topic.getKey(), positions.keySet());
-                addPartitions(recreated, topic.getKey(), seen.partitions());
+                addPartitions(anew, topic.getKey(), positions.keySet());
+                addPartitions(anew, topic.getKey(), seen.partitions());
+            }
+            if (added.remove(topic.getKey())) {
+                addPartitions(anew, topic.getKey(), seen.partitions());
             }
         }
-        if (!recreated.isEmpty()) {
-            restart(recreated);
+        if (!anew.isEmpty()) {
+            restart(anew);
+        }
+    }
+
+    private void noteMissing(Outcome.Seen seen) {
+        if (!seen.missing().keySet().equals(missing)) {
+            missing = seen.missing().keySet();
+            seen.missing()
+                    .values()
+                    .forEach(reason -> LOG.warn(
+                            "table reader waits for a topic, others are followed reader={} error={}",
+                            settings.name(),
+                            reason.getMessage()));
+            listener.missing(seen.missing());
         }
     }
 
@@ -285,7 +367,7 @@ final class TableFeed<V> {
 
     private void restart(Set<TopicPartition> partitions) {
         positions.keySet().removeAll(partitions);
-        catchUp.again();
+        catchUp.again(partitions.stream().map(TopicPartition::topic).toList());
         listener.restarted(Set.copyOf(partitions));
     }
 

@@ -22,6 +22,17 @@ public interface TableListener<V> {
     void caughtUp();
 
     /**
+     * The same, for those who follow topics that come and go; called instead of {@link #caughtUp()}.
+     *
+     * <p>The first time, all topics are at their ends; later those that are missing hold up no other.
+     *
+     * @param topics those that have reached the ends they had when their reading began
+     */
+    default void caughtUp(Set<String> topics) {
+        caughtUp();
+    }
+
+    /**
      * The reader has moved, and all records before these positions have been applied or reported as failed.
      *
      * @param positions the next offset to read of every partition of the table; immutable
@@ -41,10 +52,20 @@ public interface TableListener<V> {
     void connected();
 
     /**
-     * These partitions are read again from their beginning, because their topic was re-created, the reader's position is
-     * gone, or it was away for so long that tombstones can have been removed unread.
+     * These partitions are read from their beginning, because their topic is new to the reader ({@link
+     * CompactedTableReader#follow}) or was re-created, the reader's position is gone, or it was away for so long that
+     * tombstones can have been removed unread.
      *
      * <p>Until the next {@link #caughtUp} older values of a key come by again: serve the table as it was meanwhile.
      */
     void restarted(Set<TopicPartition> partitions);
+
+    /**
+     * Some topics cannot be read while the others are: they do not exist, or a right is missing. Called whenever that
+     * changes; the reader waits for them and keeps its positions in them. When none can be read at all, that is {@link
+     * #disconnected}.
+     *
+     * @param reasons each missing topic and why; empty when all are there again
+     */
+    default void missing(Map<String, Throwable> reasons) {}
 }

@@ -1,22 +1,27 @@
 package io.weir.schemas.table;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +34,16 @@ final class TopicProbe implements AutoCloseable {
     /** What came of asking. */
     sealed interface Outcome {
 
-        /** Every topic is there, and each partition has a leader. */
-        record Seen(Map<String, Uuid> topicIds, Set<TopicPartition> partitions) implements Outcome {}
+        /** Some topic is there, and each partition of those that are has a leader; {@code missing} says why others are not. */
+        record Seen(Map<String, Uuid> topicIds, Set<TopicPartition> partitions, Map<String, Throwable> missing)
+                implements Outcome {}
 
-        /** Brokers do not answer, or a topic or a leader is missing. */
+        /** Brokers do not answer, or all topics or a leader are missing. */
         record Away(Throwable reason) implements Outcome {}
     }
 
     private final TableReaderSettings settings;
-    private final Set<String> topics;
+    private Set<String> topics;
     private @Nullable Admin admin;
     private @Nullable CompletableFuture<Outcome> underWay;
     private long lastNanos = System.nanoTime();
@@ -45,6 +51,12 @@ final class TopicProbe implements AutoCloseable {
     TopicProbe(TableReaderSettings settings, Set<String> topics) {
         this.settings = settings;
         this.topics = topics;
+    }
+
+    /** Asks for these topics from now on; what is under way is of no more use. */
+    void watch(Set<String> others) {
+        topics = others;
+        underWay = null;
     }
 
     /** Asks now; the future never fails. */
@@ -56,8 +68,10 @@ final class TopicProbe implements AutoCloseable {
             DescribeTopicsResult result = admin().describeTopics(topics, options);
             return result.allTopicNames()
                     .toCompletionStage()
+                    .handle((found, failure) -> result.topicNameValues())
+                    .thenCompose(TopicProbe::whenAllDone)
                     .toCompletableFuture()
-                    .handle((found, failure) -> found == null ? away(failure, result) : outcome(found));
+                    .thenApply(TopicProbe::outcome);
         } catch (KafkaException e) {
             return CompletableFuture.completedFuture(new Outcome.Away(e));
         }
@@ -95,25 +109,52 @@ final class TopicProbe implements AutoCloseable {
         return admin;
     }
 
-    private static Outcome away(@Nullable Throwable failure, DescribeTopicsResult result) {
-        Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-        if (cause instanceof UnknownTopicOrPartitionException) {
-            List<String> missing = result.topicNameValues().entrySet().stream()
-                    .filter(topic -> topic.getValue().isCompletedExceptionally())
-                    .map(Map.Entry::getKey)
-                    .toList();
-            return new Outcome.Away(new KafkaException(
-                    "a topic of the table does not exist: " + String.join(", ", missing)
-                            + "; it is created when a service of Weir starts",
-                    cause));
-        }
-        return new Outcome.Away(cause == null ? new KafkaException("no answer") : cause);
+    /** The first failure ends the wait for all of them, the others may still be under way. */
+    private static CompletableFuture<Map<String, KafkaFuture<TopicDescription>>> whenAllDone(
+            Map<String, KafkaFuture<TopicDescription>> answers) {
+        CompletableFuture<?>[] all = answers.values().stream()
+                .map(answer -> answer.toCompletionStage().toCompletableFuture().exceptionally(failure -> null))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(all).thenApply(done -> answers);
     }
 
-    private static Outcome outcome(Map<String, TopicDescription> topics) {
+    private static Outcome outcome(Map<String, KafkaFuture<TopicDescription>> answers) {
+        List<TopicDescription> found = new ArrayList<>();
+        Map<String, Throwable> missing = new TreeMap<>();
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
+            try {
+                found.add(answer.getValue().get());
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            } catch (ExecutionException e) {
+                Throwable cause = e.getCause();
+                if (!(cause instanceof UnknownTopicOrPartitionException
+                        || cause instanceof TopicAuthorizationException)) {
+                    return new Outcome.Away(cause == null ? new KafkaException("no answer") : cause);
+                }
+                String why = cause instanceof TopicAuthorizationException ? " may not be read" : " does not exist";
+                missing.put(answer.getKey(), new KafkaException("topic " + answer.getKey() + why, cause));
+            }
+        }
+        return found.isEmpty() ? allMissing(missing) : seen(found, missing);
+    }
+
+    private static Outcome allMissing(Map<String, Throwable> missing) {
+        for (Throwable reason : missing.values()) {
+            if (reason.getCause() instanceof TopicAuthorizationException) {
+                return new Outcome.Away(reason);
+            }
+        }
+        return new Outcome.Away(new KafkaException(
+                "a topic of the table does not exist: " + String.join(", ", missing.keySet())
+                        + "; it is created when a service of Weir starts",
+                missing.values().iterator().next()));
+    }
+
+    private static Outcome seen(List<TopicDescription> topics, Map<String, Throwable> missing) {
         Map<String, Uuid> ids = new HashMap<>();
         Set<TopicPartition> partitions = new HashSet<>();
-        for (TopicDescription topic : topics.values()) {
+        for (TopicDescription topic : topics) {
             ids.put(topic.name(), topic.topicId());
             for (TopicPartitionInfo partition : topic.partitions()) {
                 TopicPartition id = new TopicPartition(topic.name(), partition.partition());
@@ -124,6 +165,6 @@ final class TopicProbe implements AutoCloseable {
                 partitions.add(id);
             }
         }
-        return new Outcome.Seen(Map.copyOf(ids), Set.copyOf(partitions));
+        return new Outcome.Seen(Map.copyOf(ids), Set.copyOf(partitions), Map.copyOf(missing));
     }
 }

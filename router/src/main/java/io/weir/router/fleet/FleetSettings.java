@@ -1,0 +1,58 @@
+package io.weir.router.fleet;
+
+import io.weir.schemas.config.ConfigKey;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a router shows itself to others.
+ *
+ * @param name the fleet it belongs to
+ * @param address {@code host:port} at which the others reach it; null for where it listens
+ * @param publishInterval how often it tells of changes at most
+ * @param heartbeatInterval how often it tells that it is there at least
+ */
+public record FleetSettings(
+        @ConfigKey(
+                description = "Name of the fleet that the router belongs to, as its record in `weir.members` says.",
+                defaultValue = "default")
+        String name,
+
+        @ConfigKey(
+                description =
+                        "Address at which other routers reach this one, `host:port`. Without it, `listen.host` and"
+                                + " the port it listens on; the host's name where it listens on all addresses.")
+        @Nullable String address,
+
+        @ConfigKey(
+                description = "How often the router writes what it has applied to `weir.members` at most; `weir await`"
+                        + " learns of a change that much later.",
+                defaultValue = "100ms")
+        Duration publishInterval,
+
+        @ConfigKey(
+                description = "How often it writes that at least. A router that was not heard of for 15 s counts as"
+                        + " gone.",
+                defaultValue = "5s")
+        Duration heartbeatInterval) {
+
+    private static final Duration PUBLISH_LEAST = Duration.ofMillis(10);
+    private static final Duration HEARTBEAT_MOST = Duration.ofSeconds(10);
+
+    public FleetSettings {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("name: must not be empty");
+        }
+        if (publishInterval.compareTo(PUBLISH_LEAST) < 0) {
+            throw new IllegalArgumentException("publishInterval: " + publishInterval + " must be 10 ms or more");
+        }
+        if (heartbeatInterval.compareTo(publishInterval) < 0 || heartbeatInterval.compareTo(HEARTBEAT_MOST) > 0) {
+            throw new IllegalArgumentException("heartbeatInterval: " + heartbeatInterval
+                    + " must be from publishInterval to 10 s, as routers not heard of for 15 s count as gone");
+        }
+    }
+
+    public static FleetSettings defaults() {
+        return new FleetSettings("default", null, Duration.ofMillis(100), Duration.ofSeconds(5));
+    }
+}
