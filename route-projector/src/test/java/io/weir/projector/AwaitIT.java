@@ -180,10 +180,13 @@ class AwaitIT {
         List<HttpResponse<String>> answers =
                 waiting.stream().map(CompletableFuture::join).toList();
 
-        assertThat(answers).filteredOn(answer -> answer.statusCode() == 503).isNotEmpty().allSatisfy(answer -> {
-            assertThat(answer.body()).contains("\"state\":\"busy\"");
-            assertThat(answer.headers().firstValue("Retry-After")).contains("1");
-        });
+        assertThat(answers)
+                .filteredOn(answer -> answer.statusCode() == 503)
+                .isNotEmpty()
+                .allSatisfy(answer -> {
+                    assertThat(answer.body()).contains("\"state\":\"busy\"");
+                    assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+                });
         assertThat(answers).filteredOn(answer -> answer.statusCode() == 504).hasSizeGreaterThanOrEqualTo(64);
     }
 

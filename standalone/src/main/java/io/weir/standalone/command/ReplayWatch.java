@@ -103,7 +103,8 @@ final class ReplayWatch {
         terminal.region(List.of());
         err.println("weir: no projector has taken it up for " + TAKEN_UP.toSeconds() + " s: group "
                 + access.applicationOf(topic) + " has no members");
-        err.println("  start one with weir projector or weir up, or look at /health on the admin port of one that runs:");
+        err.println(
+                "  start one with weir projector or weir up, or look at /health on the admin port of one that runs:");
         err.println("  it says of every table that it leaves out why; waiting on");
         err.flush();
     }
@@ -131,7 +132,10 @@ final class ReplayWatch {
     }
 
     static String text(ReplayProgress.View view) {
-        String left = view.remaining().map(ReplayWatch::text).map(", %s left"::formatted).orElse("");
+        String left = view.remaining()
+                .map(ReplayWatch::text)
+                .map(", %s left"::formatted)
+                .orElse("");
         return String.format(
                 Locale.ROOT,
                 "%3.0f %%  %,d of %,d records  %,.0f/s%s",

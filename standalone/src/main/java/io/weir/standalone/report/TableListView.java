@@ -67,7 +67,16 @@ public final class TableListView implements RowView<TableRow> {
     @Override
     public List<String> columns() {
         return List.of(
-                "name", "topic", "serving", "state", "fold_version", "until", "behind", "members", "ordered_by", "ordered_at");
+                "name",
+                "topic",
+                "serving",
+                "state",
+                "fold_version",
+                "until",
+                "behind",
+                "members",
+                "ordered_by",
+                "ordered_at");
     }
 
     @Override

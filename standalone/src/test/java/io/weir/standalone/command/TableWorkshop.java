@@ -51,8 +51,8 @@ final class TableWorkshop implements AutoCloseable {
 
     private final TestPlatform platform = TestPlatform.shared();
     private final TopicCatalog catalog = platform.freshPrefix();
-    private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-            platform.kafkaProperties(), new ByteArraySerializer(), new ByteArraySerializer());
+    private final KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(platform.kafkaProperties(), new ByteArraySerializer(), new ByteArraySerializer());
     private final Path config;
 
     TableWorkshop(Path folder) throws IOException {
@@ -107,8 +107,7 @@ final class TableWorkshop implements AutoCloseable {
     }
 
     Projector startProjector() {
-        return Projector.start(
-                ConfigLoader.load(ProjectorConfig.class, config, Map.of(), ProjectorConfig.ENV_PREFIX));
+        return Projector.start(ConfigLoader.load(ProjectorConfig.class, config, Map.of(), ProjectorConfig.ENV_PREFIX));
     }
 
     /** Appends a version of the route of that host, whose guid is the host's name. */
@@ -214,7 +213,8 @@ final class TableWorkshop implements AutoCloseable {
 
     /** Names of all topics and groups of this installation. */
     List<String> topicsAndGroups() throws ExecutionException, InterruptedException {
-        List<String> names = new ArrayList<>(platform.admin().listTopics().names().get());
+        List<String> names =
+                new ArrayList<>(platform.admin().listTopics().names().get());
         platform.admin().listGroups().all().get().forEach(group -> names.add(group.groupId()));
         String prefix = catalog.settings().prefix();
         return names.stream()

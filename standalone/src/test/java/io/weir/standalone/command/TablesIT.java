@@ -53,7 +53,9 @@ class TablesIT {
         CompletableFuture<Integer> replay =
                 CompletableFuture.supplyAsync(() -> shop.weir(out, err, "replay", "--table", "next", "--by", "ada"));
         Eventually.until(
-                SOON, () -> err.toString().contains("no projector has taken it up for 15 s"), "it says that nobody works");
+                SOON,
+                () -> err.toString().contains("no projector has taken it up for 15 s"),
+                "it says that nobody works");
         try (Projector projector = shop.startProjector()) {
             assertThat(replay.get(60, TimeUnit.SECONDS)).isZero();
             assertThat(out.toString())
@@ -142,9 +144,11 @@ class TablesIT {
         Instant then = Instant.ofEpochMilli(first.timestamp());
         Eventually.until(SOON, () -> Instant.now().isAfter(then.plusMillis(1)), "a later millisecond");
         shop.append("a.example.com", 2, 20, 80);
-        assertThat(shop.weir("replay", "--table", "past", "--until", "2026-01-01T00:00:00Z").err())
+        assertThat(shop.weir("replay", "--table", "past", "--until", "2026-01-01T00:00:00Z")
+                        .err())
                 .contains("until: 2026-01-01T00:00:00Z is before the log begins, which is at " + then);
-        assertThat(shop.weir("replay", "--table", "past", "--until", "2999-01-01T00:00:00Z").status())
+        assertThat(shop.weir("replay", "--table", "past", "--until", "2999-01-01T00:00:00Z")
+                        .status())
                 .isEqualTo(2);
         try (Projector projector = shop.startProjector()) {
             Outcome replay = shop.weir("replay", "--table", "past", "--until", then.toString());
@@ -236,8 +240,8 @@ class TablesIT {
         String table = shop.catalog().routeTable().name();
         RecordMetadata event = shop.append("a.example.com", 1, 80, 20);
         assertThat(shop.weir("await", "a.example.com", "--timeout", "200ms").err())
-                .contains("is not in weir.route-table after 200ms: the projectors have not come to "
-                        + event.partition() + "@" + event.offset());
+                .contains("is not in weir.route-table after 200ms: the projectors have not come to " + event.partition()
+                        + "@" + event.offset());
         try (Projector projector = shop.startProjector()) {
             Eventually.until(
                     SOON,
