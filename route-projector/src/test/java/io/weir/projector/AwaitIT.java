@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -224,11 +225,11 @@ class AwaitIT {
     /** Where that partition of the table ends. */
     private long end(int partition) throws Exception {
         TopicPartition of = new TopicPartition(table, partition);
-        return platform.admin()
-                .listOffsets(Map.of(of, OffsetSpec.latest()))
-                .all()
-                .get()
-                .get(of)
+        return Objects.requireNonNull(platform.admin()
+                        .listOffsets(Map.of(of, OffsetSpec.latest()))
+                        .all()
+                        .get()
+                        .get(of))
                 .offset();
     }
 
