@@ -73,8 +73,7 @@ class TablesIT {
 
             Outcome equal = shop.weir("table", "compare", "first", "next");
             assertThat(equal.status()).as(equal.toString()).isZero();
-            assertThat(equal.out())
-                    .isEqualTo("A weir.route-table: 2 routes, B weir.route-table-next: 2 routes: equal\n");
+            assertThat(equal.out()).isEqualTo("first and next are equal: 2 and 2 routes\n");
 
             shop.router("r1", shop.catalog().routeTable().name(), Map.of());
             Outcome late = shop.weir("table", "switch", "next", "--by", "ada", "--timeout", "2s");
@@ -191,8 +190,7 @@ class TablesIT {
             shop.entry(table, "differs.example.com", 80, 20);
         }
         assertThat(shop.weir("table", "compare", "one", "two"))
-                .isEqualTo(new Outcome(
-                        0, "A weir.route-table-one: 2 routes, B weir.route-table-two: 2 routes: equal\n", ""));
+                .isEqualTo(new Outcome(0, "one and two are equal: 2 and 2 routes\n", ""));
         shop.entry(two, "differs.example.com", 70, 30);
         shop.entry(one, "left.example.com", 1, 1);
         shop.entry(two, "right.example.com", 1, 1);
@@ -202,10 +200,7 @@ class TablesIT {
 
         assertThat(table.status()).isEqualTo(1);
         assertThat(table.out().lines())
-                .startsWith(
-                        "A weir.route-table-one: 3 routes, B weir.route-table-two: 3 routes: 3 differ",
-                        "",
-                        "WHERE    ROUTE")
+                .startsWith("one and two differ under 3 keys: 3 and 3 routes", "", "WHERE    ROUTE")
                 .contains("only A   left.example.com", "only B   right.example.com", "differs  differs.example.com")
                 .contains("         destination blue:web:8080: A weight 80, B weight 70")
                 .noneMatch(line -> line.contains("same.example.com"));
