@@ -28,6 +28,7 @@ import io.weir.schemas.topic.TopicCatalog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -217,6 +218,21 @@ class FurtherTableIT {
 
             tables.retire(one.getTopic());
             Eventually.until(LIMIT, () -> tables.isComplete(two), "there is room for the second");
+        }
+    }
+
+    @Test
+    void aTableWithoutItsTopicWaitsForIt() throws Exception {
+        installation.routesInTransactions(history.subList(0, 50), 10);
+        String topic = catalog.routeTable("early").name();
+        tables.write(new ProjectedTable(topic, 1, null, Map.of("0", 1L), false, "test", Instant.EPOCH));
+        try (Projector projector = Projector.start(installation.config(folder))) {
+            Eventually.until(LIMIT, projector::isReady, "what can be projected is");
+            assertThat(new AdminPort(projector.adminPort()).get("/health").body())
+                    .contains(topic + ": not started (its topic is not there; weir replay creates it)");
+
+            ProjectedTable order = tables.live("early", 1);
+            Eventually.until(LIMIT, () -> tables.isComplete(order), "with its topic it is projected");
         }
     }
 

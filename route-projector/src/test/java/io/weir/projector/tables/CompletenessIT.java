@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** How far a group has come in a log that is written in transactions. */
 @Timeout(60)
-class ReplayProgressIT {
+class CompletenessIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -29,8 +29,8 @@ class ReplayProgressIT {
             new Installation(platform.bootstrapServers(), platform.registryUrl(), platform.freshPrefix());
     private final String log = installation.catalog().routeEvents().name();
     private final String group = platform.freshName("group");
-    private final ReplayProgress progress =
-            new ReplayProgress(platform.admin(), platform.kafkaProperties(), log);
+    private final Completeness completeness =
+            new Completeness(platform.admin(), platform.kafkaProperties(), log);
 
     @AfterEach
     void close() {
@@ -51,27 +51,27 @@ class ReplayProgressIT {
             }
         });
         assertThat(ends).hasSize(3);
-        assertThat(progress.isComplete(group, ends)).as("nothing committed").isFalse();
-        assertThat(progress.isComplete(group, ends)).as("still nothing, and records lie before").isFalse();
+        assertThat(completeness.isComplete(group, ends)).as("nothing committed").isFalse();
+        assertThat(completeness.isComplete(group, ends)).as("still nothing, and records lie before").isFalse();
 
         commit(committed);
-        assertThat(progress.isComplete(group, ends)).as("it may be moving").isFalse();
-        assertThat(progress.isComplete(group, ends)).as("it stands before the mark").isTrue();
+        assertThat(completeness.isComplete(group, ends)).as("it may be moving").isFalse();
+        assertThat(completeness.isComplete(group, ends)).as("it stands before the mark").isTrue();
 
         committed.replaceAll((partition, offset) -> new OffsetAndMetadata(offset.offset() - 1));
         commit(committed);
-        assertThat(progress.isComplete(group, ends)).isFalse();
-        assertThat(progress.isComplete(group, ends)).as("an event lies before the mark").isFalse();
+        assertThat(completeness.isComplete(group, ends)).isFalse();
+        assertThat(completeness.isComplete(group, ends)).as("an event lies before the mark").isFalse();
 
         committed.replaceAll((partition, offset) -> new OffsetAndMetadata(offset.offset() + 2));
         commit(committed);
-        assertThat(progress.isComplete(group, ends)).as("at the ends").isTrue();
+        assertThat(completeness.isComplete(group, ends)).as("at the ends").isTrue();
     }
 
     @Test
     void ofAPartitionWithoutAnEndNothingIsNeeded() {
-        assertThat(progress.isComplete(group, Map.of(0, 0L))).isTrue();
-        assertThat(progress.isComplete(group, Map.of())).isTrue();
+        assertThat(completeness.isComplete(group, Map.of(0, 0L))).isTrue();
+        assertThat(completeness.isComplete(group, Map.of())).isTrue();
     }
 
     /** Readers under {@code read_committed} see to the end: before the mark they see nothing of the transaction. */
