@@ -56,7 +56,7 @@ class TablesIT {
                 SOON,
                 () -> err.toString().contains("no projector has taken it up for 15 s"),
                 "it says that nobody works");
-        try (Projector projector = shop.startProjector()) {
+        try (Projector _ = shop.startProjector()) {
             assertThat(replay.get(60, TimeUnit.SECONDS)).isZero();
             assertThat(out.toString())
                     .contains(
@@ -149,7 +149,7 @@ class TablesIT {
         assertThat(shop.weir("replay", "--table", "past", "--until", "2999-01-01T00:00:00Z")
                         .status())
                 .isEqualTo(2);
-        try (Projector projector = shop.startProjector()) {
+        try (Projector _ = shop.startProjector()) {
             Outcome replay = shop.weir("replay", "--table", "past", "--until", then.toString());
             assertThat(replay.status()).as(replay.toString()).isZero();
             assertThat(replay.out()).contains("weir table switch past --frozen has the routers serve it");
@@ -237,7 +237,7 @@ class TablesIT {
         assertThat(shop.weir("await", "a.example.com", "--timeout", "200ms").err())
                 .contains("is not in weir.route-table after 200ms: the projectors have not come to " + event.partition()
                         + "@" + event.offset());
-        try (Projector projector = shop.startProjector()) {
+        try (Projector _ = shop.startProjector()) {
             Eventually.until(
                     SOON,
                     () -> shop.weir("await", "a.example.com", "--timeout", "200ms")
