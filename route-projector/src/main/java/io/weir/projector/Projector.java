@@ -64,7 +64,10 @@ public final class Projector implements AutoCloseable {
             await = new AwaitEndpoint(ChangeAwait.open(config, folds));
             AdminServer admin = AdminServer.start(
                     config.admin().host(), config.admin().port(), new ProjectionCondition(tables, registry), await);
-            LOG.info("the projector has started prefix={} adminPort={}", config.topics().prefix(), admin.port());
+            LOG.info(
+                    "the projector has started prefix={} adminPort={}",
+                    config.topics().prefix(),
+                    admin.port());
             return new Projector(resources, tables, await, admin);
         } catch (RuntimeException e) {
             if (await != null) {

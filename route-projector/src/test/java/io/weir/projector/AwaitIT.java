@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -180,10 +181,13 @@ class AwaitIT {
         List<HttpResponse<String>> answers =
                 waiting.stream().map(CompletableFuture::join).toList();
 
-        assertThat(answers).filteredOn(answer -> answer.statusCode() == 503).isNotEmpty().allSatisfy(answer -> {
-            assertThat(answer.body()).contains("\"state\":\"busy\"");
-            assertThat(answer.headers().firstValue("Retry-After")).contains("1");
-        });
+        assertThat(answers)
+                .filteredOn(answer -> answer.statusCode() == 503)
+                .isNotEmpty()
+                .allSatisfy(answer -> {
+                    assertThat(answer.body()).contains("\"state\":\"busy\"");
+                    assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+                });
         assertThat(answers).filteredOn(answer -> answer.statusCode() == 504).hasSizeGreaterThanOrEqualTo(64);
     }
 
@@ -221,11 +225,11 @@ class AwaitIT {
     /** Where that partition of the table ends. */
     private long end(int partition) throws Exception {
         TopicPartition of = new TopicPartition(table, partition);
-        return platform.admin()
-                .listOffsets(Map.of(of, OffsetSpec.latest()))
-                .all()
-                .get()
-                .get(of)
+        return Objects.requireNonNull(platform.admin()
+                        .listOffsets(Map.of(of, OffsetSpec.latest()))
+                        .all()
+                        .get()
+                        .get(of))
                 .offset();
     }
 

@@ -89,6 +89,37 @@ class LayeringTest {
     }
 
     @Test
+    void projectingKnowsNothingOfThoseWhoLookIntoTheLog() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.weir.projector.fold",
+                        "io.weir.projector.state",
+                        "io.weir.projector.deadletter",
+                        "io.weir.projector.topology",
+                        "io.weir.projector.scan")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.weir.projector.history", "io.weir.projector.letters")
+                .check(classes);
+    }
+
+    @Test
+    void lookingIntoTheLogNeedsNoStreams() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.weir.projector.scan", "io.weir.projector.history", "io.weir.projector.letters")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.kafka.streams..",
+                        "org.apache.kafka.clients.producer..",
+                        "io.weir.projector.topology..",
+                        "io.weir.projector.runtime..")
+                .check(classes);
+    }
+
+    @Test
     void noVertxAndNoOtherService() {
         noClasses()
                 .should()

@@ -66,6 +66,12 @@ final class ReleasedSchemas {
                 .toList();
     }
 
+    /** The version before the newest: services of it run beside today's during an upgrade. */
+    static String beforeNewest() {
+        List<String> versions = versions();
+        return versions.get(versions.size() - 2);
+    }
+
     static Schema schema(String version, String record) {
         return new Schema.Parser().parse(read(FOLDER.resolve(version).resolve(record + ".avsc")));
     }

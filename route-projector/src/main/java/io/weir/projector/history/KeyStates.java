@@ -15,7 +15,7 @@ import java.util.Map;
  */
 final class KeyStates {
 
-    /** Claims of that many keys are kept decoded, a kilobyte or two each. */
+    /** A kilobyte or two each. */
     private static final int DECODED_MAX = 8_192;
 
     private static final float LOAD_FACTOR = 0.75f;
@@ -25,9 +25,17 @@ final class KeyStates {
     private final StateCodec codec;
     private final Map<String, byte[]> stored = new HashMap<>();
     /** In the order of use, the least recent first. */
-    private final LinkedHashMap<String, RouteClaims> decoded = new LinkedHashMap<>(DECODED_MAX, LOAD_FACTOR, true);
+    private final LinkedHashMap<String, RouteClaims> decoded = new LinkedHashMap<>(16, LOAD_FACTOR, true);
+
+    private final int decodedMax;
 
     KeyStates(String topic, RouteFold fold, StateCodec codec) {
+        this(topic, fold, codec, DECODED_MAX);
+    }
+
+    /** @param decodedMax claims of that many keys are kept decoded, 1 or more */
+    KeyStates(String topic, RouteFold fold, StateCodec codec, int decodedMax) {
+        this.decodedMax = decodedMax;
         this.topic = topic;
         this.fold = fold;
         this.codec = codec;
@@ -62,7 +70,7 @@ final class KeyStates {
 
     private void keep(String key, RouteClaims claims) {
         decoded.put(key, claims);
-        if (decoded.size() > DECODED_MAX) {
+        if (decoded.size() > decodedMax) {
             Map.Entry<String, RouteClaims> eldest = decoded.pollFirstEntry();
             stored.put(eldest.getKey(), codec.encode(eldest.getValue()));
         }

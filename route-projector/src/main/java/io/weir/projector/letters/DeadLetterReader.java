@@ -85,8 +85,8 @@ public final class DeadLetterReader implements AutoCloseable {
     public Optional<StoredLetter> find(LetterPosition position) {
         List<Integer> partitions = scan.partitions(topic);
         if (position.partition() >= partitions.size()) {
-            throw new IllegalArgumentException("partition " + position.partition() + " of " + topic + " must be 0.."
-                    + (partitions.size() - 1));
+            throw new IllegalArgumentException(
+                    "partition " + position.partition() + " of " + topic + " must be 0.." + (partitions.size() - 1));
         }
         List<Integer> one = List.of(position.partition());
         long begin = scan.begins(topic, one).getOrDefault(position.partition(), 0L);
@@ -126,8 +126,7 @@ public final class DeadLetterReader implements AutoCloseable {
                 case LetterContent.Decoded decoded
                 when decoded.fields().get(ROUTE_GUID) instanceof String guid ->
                     new RouteOfLetter(Optional.of(guid), "the route event's guid");
-                case LetterContent.Decoded decoded ->
-                    none("a record of " + decoded.schema() + " names no route");
+                case LetterContent.Decoded decoded -> none("a record of " + decoded.schema() + " names no route");
                 case LetterContent.Undecodable undecodable ->
                     none("the route event cannot be decoded: " + undecodable.reason());
                 case LetterContent.Nothing nothing -> none("the record had no value");

@@ -80,7 +80,8 @@ final class PlainValue {
 
     private static boolean isTime(Schema schema) {
         Schema number = branch(schema, Schema.Type.LONG);
-        return number.getLogicalType() != null && number.getLogicalType().getName().equals(TIMESTAMP);
+        return number.getLogicalType() != null
+                && number.getLogicalType().getName().equals(TIMESTAMP);
     }
 
     /** The branch of that type where the schema is a union; there is one, since a value was read with it. */

@@ -38,6 +38,8 @@ public record StoredLetter(LetterPosition position, Instant time, Map<String, St
     }
 
     static String text(@Nullable ByteBuffer bytes) {
-        return bytes == null ? "" : StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+        return bytes == null
+                ? ""
+                : StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
     }
 }

@@ -44,10 +44,14 @@ public final class KafkaAccess implements AutoCloseable {
 
     /** What lets a partition come in large answers; it also bounds what is held at once. */
     private static final Map<String, Object> CONSUMER_DEFAULTS = Map.of(
-            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20,
-            ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 32 << 20,
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000,
-            ConsumerConfig.CLIENT_ID_CONFIG, "weir-operator");
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+            8 << 20,
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+            32 << 20,
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            10_000,
+            ConsumerConfig.CLIENT_ID_CONFIG,
+            "weir-operator");
 
     private static final Map<String, Object> CONSUMER_REQUIRED = Map.of(
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
@@ -195,7 +199,8 @@ public final class KafkaAccess implements AutoCloseable {
      */
     public SortedMap<Integer, Long> ends(String topic, Collection<Integer> partitions) {
         SortedMap<Integer, Long> ends = new TreeMap<>();
-        offsets(topic, partitions, OffsetSpec.latest()).forEach((partition, info) -> ends.put(partition, info.offset()));
+        offsets(topic, partitions, OffsetSpec.latest())
+                .forEach((partition, info) -> ends.put(partition, info.offset()));
         return ends;
     }
 

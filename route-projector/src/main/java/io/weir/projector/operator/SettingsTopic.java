@@ -60,9 +60,7 @@ public final class SettingsTopic {
 
     /** Settings of tables alone are decoded; one that cannot be decoded is of a newer version and not ours to judge. */
     private static void note(
-            Map<String, Control> settings,
-            ConsumerRecord<byte[], byte[]> record,
-            Deserializer<Control> deserializer) {
+            Map<String, Control> settings, ConsumerRecord<byte[], byte[]> record, Deserializer<Control> deserializer) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (!key.equals(TableSetting.SERVING) && !TableSetting.isProjected(key)) {
             return;

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param serving what the routers serve; null for the first table, when nobody has ever switched
  * @param projected the settings of tables, by topic
  */
-public record TableSettings(
-        String first, @Nullable ServingTable serving, SortedMap<String, ProjectedTable> projected) {
+public record TableSettings(String first, @Nullable ServingTable serving, SortedMap<String, ProjectedTable> projected) {
 
     public TableSettings {
         projected = Collections.unmodifiableSortedMap(new TreeMap<>(projected));

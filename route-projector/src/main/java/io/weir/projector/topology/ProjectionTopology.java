@@ -35,6 +35,7 @@ public final class ProjectionTopology {
 
     /** The store of a route table's state, by which its changelog is called too. */
     public static final String ROUTE_CLAIMS = "route-claims";
+
     static final String ENDPOINTS = "endpoints";
     static final String ENDPOINT_EXPIRY = "endpoint-expiry";
     static final String SOURCE_CLOCKS = "source-clocks";

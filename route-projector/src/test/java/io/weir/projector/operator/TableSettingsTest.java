@@ -34,8 +34,10 @@ class TableSettingsTest {
         TableSettings settings = TableSettings.of(
                 FIRST,
                 Map.of(
-                        "table-" + NEW, new Control(table),
-                        "serving-table", new Control(new ServingTable(NEW, true, AT, "ada", AT))));
+                        "table-" + NEW,
+                        new Control(table),
+                        "serving-table",
+                        new Control(new ServingTable(NEW, true, AT, "ada", AT))));
 
         assertThat(settings.servedTopic()).isEqualTo(NEW);
         assertThat(settings.frozen()).isPresent();

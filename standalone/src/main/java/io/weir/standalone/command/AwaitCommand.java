@@ -86,7 +86,8 @@ public final class AwaitCommand implements Callable<Integer> {
                 yield 0;
             }
             case AwaitAnswer.NoneOfItsOwn none -> {
-                out.println(none.reason().word() + ": " + text(none.change()) + " has no entry of its own: " + none.detail());
+                out.println(none.reason().word() + ": " + text(none.change()) + " has no entry of its own: "
+                        + none.detail());
                 yield 0;
             }
             case AwaitAnswer.TimedOut late -> {

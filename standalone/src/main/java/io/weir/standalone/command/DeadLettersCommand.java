@@ -128,8 +128,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
                 return refused(command, missing(wanted, reader));
             }
             StoredLetter letter = found.get();
-            OpenedLetter opened =
-                    new OpenedLetter(letter, reader.routeGuidOf(letter), reader.contentOf(letter));
+            OpenedLetter opened = new OpenedLetter(letter, reader.routeGuidOf(letter), reader.contentOf(letter));
             Map<String, @Nullable Object> fields = new LinkedHashMap<>();
             fields.put("source", reader.topic());
             Heading heading = new Heading("letter " + wanted + " of " + reader.topic(), fields);

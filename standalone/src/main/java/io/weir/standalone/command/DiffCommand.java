@@ -66,8 +66,8 @@ public final class DiffCommand implements Callable<Integer> {
         try (EventLog events = EventLog.open(log.load())) {
             ServedTable served = ServedTable.of(events);
             FrozenNotice.print(served, command.getErr());
-            TableDiff diff = TableDiff.between(
-                    events, served.fold(), events.offsetsAt(first), events.offsetsAt(second), only);
+            TableDiff diff =
+                    TableDiff.between(events, served.fold(), events.offsetsAt(first), events.offsetsAt(second), only);
             Map<String, @Nullable Object> fields = new LinkedHashMap<>();
             fields.put("source", events.topic());
             fields.put("from", Moment.text(first));

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 /** Shows every event of a route. */
 @Command(
         name = "history",
-        description = "Shows every event of a route: when, who, why, from what to what, and what came of it in the table.",
+        description =
+                "Shows every event of a route: when, who, why, from what to what, and what came of it in the table.",
         footer = {
             "",
             "Outcomes: applied; shadowed by another route at the same place; rejected, with the reason; attributed, when it only",
@@ -89,9 +90,10 @@ public final class HistoryCommand implements Callable<Integer> {
         fields.put("keys", history.keys());
         fields.put("count", size);
         fields.put("omitted", history.omitted());
-        String text = "history of " + ref + " in " + events.topic() + ", outcomes by fold " + served.foldVersion() + ": "
-                + Counted.of(size, "event")
-                + (history.omitted() == 0 ? "" : ", the newest of " + (size + history.omitted()));
+        String text =
+                "history of " + ref + " in " + events.topic() + ", outcomes by fold " + served.foldVersion() + ": "
+                        + Counted.of(size, "event")
+                        + (history.omitted() == 0 ? "" : ", the newest of " + (size + history.omitted()));
         return new Heading(text, fields);
     }
 }

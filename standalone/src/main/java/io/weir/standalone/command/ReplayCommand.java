@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 /** Orders a replay of the log and shows how it gets on. */
 @Command(
         name = "replay",
-        description = "Has the projectors build a route table from the log, beside the one that serves, and shows how it gets on.",
+        description =
+                "Has the projectors build a route table from the log, beside the one that serves, and shows how it gets on.",
         footer = {
             "",
             "The same command with the same --table goes on watching. A table without --until follows the log once it is complete,",
@@ -46,7 +47,8 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--table",
             paramLabel = "NAME",
-            description = "Name of the table: lower-case letters, digits, hyphens (default: the time, such as 20261126-1739).")
+            description =
+                    "Name of the table: lower-case letters, digits, hyphens (default: the time, such as 20261126-1739).")
     @Nullable String table;
 
     @Option(

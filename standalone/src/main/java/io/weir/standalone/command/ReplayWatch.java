@@ -10,7 +10,11 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import picocli.CommandLine;
 
 /** Shows a replay until it is complete: in place on a terminal, line by line elsewhere. */
@@ -61,18 +65,55 @@ final class ReplayWatch {
         }
     }
 
+    /** Goes on when Kafka does not answer for a while: the projectors do too. */
     private int show(String name, ProjectedTable table) throws InterruptedException {
-        ReplayProgress progress = new ReplayProgress(LogExtent.of(table).ends());
-        long begin = System.nanoTime();
-        long nextLine = begin + LINE.toNanos();
-        long nextSetting = begin + SETTING.toNanos();
-        boolean waitsForProjector = true;
+        Look look = new Look(name, table);
+        boolean troubled = false;
         while (true) {
+            try {
+                OptionalInt end = look.take();
+                if (end.isPresent()) {
+                    return end.getAsInt();
+                }
+                troubled = false;
+            } catch (AuthorizationException | InterruptException e) {
+                throw e;
+            } catch (KafkaException e) {
+                if (!troubled) {
+                    troubled = true;
+                    terminal.region(List.of());
+                    err.println("weir: " + e.getMessage() + "; watching on");
+                    err.flush();
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(FRAME.toMillis());
+        }
+    }
+
+    /** One look after another at one replay. */
+    private final class Look {
+
+        private final String name;
+        private final ProjectedTable table;
+        private final ReplayProgress progress;
+        private final long begin = System.nanoTime();
+        private long nextLine = begin + LINE.toNanos();
+        private long nextSetting = begin + SETTING.toNanos();
+        private boolean waitsForProjector = true;
+
+        private Look(String name, ProjectedTable table) {
+            this.name = name;
+            this.table = table;
+            progress = new ReplayProgress(LogExtent.of(table).ends());
+        }
+
+        /** The exit code, once there is nothing more to watch. */
+        private OptionalInt take() {
             long now = System.nanoTime();
             ReplayProgress.View view = progress.look(access.projected(table.getTopic()), now);
             if (view.complete()) {
                 complete(name, table, view, now - begin);
-                return 0;
+                return OptionalInt.of(0);
             }
             terminal.region(List.of("  building " + bar(view) + " " + text(view)));
             if (!terminal.redraws() && now - nextLine >= 0) {
@@ -80,22 +121,22 @@ final class ReplayWatch {
                 out.flush();
                 nextLine = now + LINE.toNanos();
             }
+            if (waitsForProjector && now - begin >= TAKEN_UP.toNanos()) {
+                if (access.members(table.getTopic()) == 0) {
+                    nobody(table.getTopic());
+                }
+                waitsForProjector = false;
+            }
             if (now - nextSetting >= 0) {
+                nextSetting = now + SETTING.toNanos();
                 if (replay.find(table.getTopic()).isEmpty()) {
                     terminal.region(List.of());
                     err.println("weir: table " + name + " was retired before it was complete");
                     err.flush();
-                    return 1;
-                }
-                nextSetting = now + SETTING.toNanos();
-            }
-            if (waitsForProjector && now - begin >= TAKEN_UP.toNanos()) {
-                waitsForProjector = false;
-                if (access.members(table.getTopic()) == 0) {
-                    nobody(table.getTopic());
+                    return OptionalInt.of(1);
                 }
             }
-            TimeUnit.MILLISECONDS.sleep(FRAME.toMillis());
+            return OptionalInt.empty();
         }
     }
 
@@ -103,7 +144,8 @@ final class ReplayWatch {
         terminal.region(List.of());
         err.println("weir: no projector has taken it up for " + TAKEN_UP.toSeconds() + " s: group "
                 + access.applicationOf(topic) + " has no members");
-        err.println("  start one with weir projector or weir up, or look at /health on the admin port of one that runs:");
+        err.println(
+                "  start one with weir projector or weir up, or look at /health on the admin port of one that runs:");
         err.println("  it says of every table that it leaves out why; waiting on");
         err.flush();
     }
@@ -131,7 +173,10 @@ final class ReplayWatch {
     }
 
     static String text(ReplayProgress.View view) {
-        String left = view.remaining().map(ReplayWatch::text).map(", %s left"::formatted).orElse("");
+        String left = view.remaining()
+                .map(ReplayWatch::text)
+                .map(", %s left"::formatted)
+                .orElse("");
         return String.format(
                 Locale.ROOT,
                 "%3.0f %%  %,d of %,d records  %,.0f/s%s",

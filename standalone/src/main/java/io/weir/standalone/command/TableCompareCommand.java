@@ -91,7 +91,7 @@ public final class TableCompareCommand implements Callable<Integer> {
         err.flush();
     }
 
-    private static Heading heading(String topicA, String topicB, Comparison found) {
+    private Heading heading(String topicA, String topicB, Comparison found) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("a", topicA);
         fields.put("b", topicB);
@@ -100,9 +100,9 @@ public final class TableCompareCommand implements Callable<Integer> {
         fields.put("equal", found.equal());
         fields.put("differing", found.differing());
         fields.put("moving", found.moving());
-        String text = "A " + topicA + ": " + Counted.of(found.entriesA(), "route") + ", B " + topicB + ": "
-                + Counted.of(found.entriesB(), "route") + ": "
-                + (found.equal() ? "equal" : found.differing() + " differ");
+        String text = a + " and " + b
+                + (found.equal() ? " are equal: " : " differ under " + Counted.of(found.differing(), "key") + ": ")
+                + found.entriesA() + " and " + found.entriesB() + " routes";
         return new Heading(text, fields);
     }
 }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 /** Ends a table that is not served. */
 @Command(
         name = "retire",
-        description = "Ends a table that is not served: the projectors stop writing it, then it is deleted with its state.",
+        description =
+                "Ends a table that is not served: the projectors stop writing it, then it is deleted with its state.",
         footer = {
             "",
             "May be repeated when it was interrupted. The log is not touched: weir replay builds another table at any time."
@@ -36,7 +37,9 @@ public final class TableRetireCommand implements Callable<Integer> {
     @Mixin
     WaitOptions wait = new WaitOptions();
 
-    @Parameters(paramLabel = "NAME", description = "Name of the table, as weir table list shows it; the first one is first.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "Name of the table, as weir table list shows it; the first one is first.")
     String name = "";
 
     @Override

@@ -43,7 +43,9 @@ public final class TableSwitchCommand implements Callable<Integer> {
     @Mixin
     WaitOptions wait = new WaitOptions();
 
-    @Parameters(paramLabel = "NAME", description = "Name of the table, as weir table list shows it; the first one is first.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "Name of the table, as weir table list shows it; the first one is first.")
     String name = "";
 
     @Override
@@ -59,7 +61,8 @@ public final class TableSwitchCommand implements Callable<Integer> {
             List<Gap> gaps = frozen ? List.of() : tables.awaitCaughtUp(topic, limit);
             if (!gaps.isEmpty()) {
                 err.println("weir: nothing is switched: " + topic + " has not what was in the log " + limit.toSeconds()
-                        + " s ago: " + gaps.getFirst() + "; is a projector running? weir table list says how far it is");
+                        + " s ago: " + gaps.getFirst()
+                        + "; is a projector running? weir table list says how far it is");
                 err.flush();
                 return 1;
             }

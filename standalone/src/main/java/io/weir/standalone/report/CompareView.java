@@ -31,8 +31,8 @@ public final class CompareView implements RowView<KeyDifference> {
             case DIFFERS -> {
                 lines.add(new Line("differs  " + row.key(), Fields.INDENT, Terminal.Style.YELLOW));
                 row.fields()
-                        .forEach(field -> lines.add(Fields.detail(
-                                field.field() + ": A " + shown(field.a()) + ", B " + shown(field.b()))));
+                        .forEach(field -> lines.add(
+                                Fields.detail(field.field() + ": A " + shown(field.a()) + ", B " + shown(field.b()))));
             }
         }
         return lines;

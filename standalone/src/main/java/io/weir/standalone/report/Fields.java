@@ -32,14 +32,18 @@ final class Fields {
     }
 
     static String text(RouteField.Change change) {
+        String field = text(change.field());
         String from = change.from();
         String to = change.to();
         if (from == null) {
-            return "+ " + change.field() + ": " + to;
+            return "+ " + field + ": " + to;
         }
-        return to == null
-                ? "- " + change.field() + ": " + from
-                : "~ " + change.field() + ": " + from + " → " + to;
+        return to == null ? "- " + field + ": " + from : "~ " + field + ": " + from + " → " + to;
+    }
+
+    /** A field for people; its longest kind as short as can be, for a line has 80 columns. */
+    static String text(RouteField field) {
+        return field.kind() == RouteField.Kind.DESTINATION ? "to " + field.name() : field.toString();
     }
 
     static Map<String, @Nullable Object> json(RouteField.Change change) {

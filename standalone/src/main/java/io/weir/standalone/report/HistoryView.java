@@ -209,8 +209,7 @@ public final class HistoryView implements RowView<HistoryStep> {
     }
 
     private static @Nullable RouteOverride override(LogRecord record) {
-        return record instanceof LoggedEvent logged
-                        && logged.event().getChange() instanceof RouteChanged changed
+        return record instanceof LoggedEvent logged && logged.event().getChange() instanceof RouteChanged changed
                 ? changed.getOverride()
                 : null;
     }

@@ -61,7 +61,14 @@ public final class LetterView implements RowView<StoredLetter> {
     @Override
     public List<String> columns() {
         return List.of(
-                "position", "time", "service", "reason", "origin", "origin_partition", "origin_offset", "key",
+                "position",
+                "time",
+                "service",
+                "reason",
+                "origin",
+                "origin_partition",
+                "origin_offset",
+                "key",
                 "message");
     }
 

@@ -87,13 +87,17 @@ public record Report(Format format, PrintWriter out, Terminal terminal) {
     /** RFC 4180: quotes where they are needed, and CRLF at the end of a record. */
     private <T> void printCsv(RowView<T> view, Rows<T> rows) throws IOException {
         CsvMapper csv = CsvMapper.builder()
-                .disable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING)
+                .enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING)
                 .build();
         try (SequenceWriter writer = csv.writer(csv.schema().withLineSeparator("\r\n"))
                 .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                 .writeValues(out)) {
             writer.write(view.columns());
-            rows.forEach(row -> view.records(row).forEach(record -> write(() -> writer.write(record))));
+            // The generator would leave out a null, and shift what comes after it.
+            rows.forEach(row -> view.records(row)
+                    .forEach(record -> write(() -> writer.write(record.stream()
+                            .map(cell -> cell == null ? "" : cell)
+                            .toList()))));
         }
     }
 

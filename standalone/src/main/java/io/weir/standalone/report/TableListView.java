@@ -38,7 +38,7 @@ public final class TableListView implements RowView<TableRow> {
                 row.behind(),
                 row.members().isEmpty() ? "-" : String.join(" ", row.members()));
         List<Line> lines = new ArrayList<>();
-        lines.add(new Line(head, Fields.INDENT, row.serving() ? Terminal.Style.BOLD : null));
+        lines.add(row.serving() ? new Line(head, Fields.INDENT, Terminal.Style.BOLD) : Line.of(head, Fields.INDENT));
         Instant until = row.until();
         lines.add(Fields.detail(row.topic() + (until == null ? "" : ", as of " + Moment.text(until))));
         Instant orderedAt = row.orderedAt();
@@ -67,7 +67,16 @@ public final class TableListView implements RowView<TableRow> {
     @Override
     public List<String> columns() {
         return List.of(
-                "name", "topic", "serving", "state", "fold_version", "until", "behind", "members", "ordered_by", "ordered_at");
+                "name",
+                "topic",
+                "serving",
+                "state",
+                "fold_version",
+                "until",
+                "behind",
+                "members",
+                "ordered_by",
+                "ordered_at");
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class TableView implements RowView<RouteTableEntry> {
         lines.add(Fields.detail("guid " + row.getRouteGuid() + "  event " + Fields.at(row.getLineage())));
         RouteField.of(row).forEach((field, value) -> {
             if (field.kind() != RouteField.Kind.ROUTE && field.kind() != RouteField.Kind.OVERRIDE) {
-                lines.add(Fields.detail(field + ": " + value));
+                lines.add(Fields.detail(Fields.text(field) + ": " + value));
             }
         });
         if (override != null) {

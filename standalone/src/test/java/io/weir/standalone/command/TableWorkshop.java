@@ -34,6 +34,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -51,8 +54,10 @@ final class TableWorkshop implements AutoCloseable {
 
     private final TestPlatform platform = TestPlatform.shared();
     private final TopicCatalog catalog = platform.freshPrefix();
-    private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-            platform.kafkaProperties(), new ByteArraySerializer(), new ByteArraySerializer());
+    private final KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(platform.kafkaProperties(), new ByteArraySerializer(), new ByteArraySerializer());
+    private final Map<String, Member> routers = new HashMap<>();
+    private final ScheduledExecutorService reports = Executors.newSingleThreadScheduledExecutor();
     private final Path config;
 
     TableWorkshop(Path folder) throws IOException {
@@ -75,6 +80,7 @@ final class TableWorkshop implements AutoCloseable {
                         catalog.settings().prefix(),
                         catalog.settings().partitions(),
                         folder.resolve("state")));
+        var _ = reports.scheduleWithFixedDelay(this::repeat, 2, 2, TimeUnit.SECONDS);
     }
 
     /** What a command printed, with the installation's prefix as users have it. */
@@ -107,8 +113,7 @@ final class TableWorkshop implements AutoCloseable {
     }
 
     Projector startProjector() {
-        return Projector.start(
-                ConfigLoader.load(ProjectorConfig.class, config, Map.of(), ProjectorConfig.ENV_PREFIX));
+        return Projector.start(ConfigLoader.load(ProjectorConfig.class, config, Map.of(), ProjectorConfig.ENV_PREFIX));
     }
 
     /** Appends a version of the route of that host, whose guid is the host's name. */
@@ -186,35 +191,38 @@ final class TableWorkshop implements AutoCloseable {
                 .get();
     }
 
-    /** A router that is ready, serves that table and has applied these offsets, by partition. */
+    /** A router that is ready, serves that table and has applied these offsets, by partition; it repeats itself until it says another thing. */
     void router(String id, String table, Map<Integer, Long> applied) {
         Map<String, Long> offsets = new HashMap<>();
         applied.forEach((partition, offset) -> offsets.put(table + "-" + partition, offset));
-        send(
-                catalog.members(),
-                id,
-                Member.newBuilder()
-                        .setMemberId(id)
-                        .setFleet("default")
-                        .setAddress(id + ":8080")
-                        .setReady(true)
-                        .setIncarnation(1)
-                        .setPartitions(List.of())
-                        .setAppliedOffsets(offsets)
-                        .setTableHashes(Map.of())
-                        .setRouteTable(table)
-                        .setVersion("1")
-                        .build());
+        Member member = Member.newBuilder()
+                .setMemberId(id)
+                .setFleet("default")
+                .setAddress(id + ":8080")
+                .setReady(true)
+                .setIncarnation(1)
+                .setPartitions(List.of())
+                .setAppliedOffsets(offsets)
+                .setTableHashes(Map.of())
+                .setRouteTable(table)
+                .setVersion("1")
+                .build();
+        synchronized (routers) {
+            routers.put(id, member);
+            send(catalog.members(), id, member);
+        }
     }
 
-    /** Removes that router. */
-    void routerLeaves(String id) {
-        send(catalog.members(), id, null);
+    private void repeat() {
+        synchronized (routers) {
+            routers.forEach((id, member) -> send(catalog.members(), id, member));
+        }
     }
 
     /** Names of all topics and groups of this installation. */
     List<String> topicsAndGroups() throws ExecutionException, InterruptedException {
-        List<String> names = new ArrayList<>(platform.admin().listTopics().names().get());
+        List<String> names =
+                new ArrayList<>(platform.admin().listTopics().names().get());
         platform.admin().listGroups().all().get().forEach(group -> names.add(group.groupId()));
         String prefix = catalog.settings().prefix();
         return names.stream()
@@ -246,6 +254,7 @@ final class TableWorkshop implements AutoCloseable {
 
     @Override
     public void close() {
+        reports.shutdownNow();
         producer.close();
     }
 }

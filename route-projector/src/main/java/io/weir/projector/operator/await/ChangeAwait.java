@@ -16,7 +16,6 @@ import io.weir.schemas.avro.RouteState;
 import io.weir.schemas.topic.RouteKey;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
@@ -229,7 +228,9 @@ public final class ChangeAwait implements AutoCloseable {
 
     private static String unknown(AwaitQuestion question) {
         return "the log has "
-                + (question.revision().isPresent() ? "no revision " + question.revision().getAsLong() : "no event")
+                + (question.revision().isPresent()
+                        ? "no revision " + question.revision().getAsLong()
+                        : "no event")
                 + " of " + question.route();
     }
 

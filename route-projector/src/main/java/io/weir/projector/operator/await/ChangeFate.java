@@ -33,13 +33,15 @@ record ChangeFate(Optional<NoEntry> reason, String detail) {
 
     private static ChangeFate quiet(RouteFoldResult result) {
         RouteClaim winner = result.state().winner();
-        String holder = (winner == null ? "no route" : "route " + winner.routeGuid() + " at revision " + winner.revision())
-                + " holds this host and path";
+        String holder =
+                (winner == null ? "no route" : "route " + winner.routeGuid() + " at revision " + winner.revision())
+                        + " holds this host and path";
         return switch (result.outcome()) {
             case SHADOWED -> none(NoEntry.SHADOWED, holder);
             case UNCHANGED -> none(NoEntry.UNCHANGED, "there was nothing of the route in the table; " + holder);
             case ATTRIBUTED -> none(NoEntry.ATTRIBUTED, "it says who made a change that was in the log before");
-            case IGNORED -> none(NoEntry.IGNORED, "an event of this route with this revision or a higher one was there before");
+            case IGNORED ->
+                none(NoEntry.IGNORED, "an event of this route with this revision or a higher one was there before");
             case SKIPPED -> none(NoEntry.SKIPPED, "tcp and internal routes are not projected");
             case APPLIED, REJECTED ->
                 throw new IllegalStateException("an event that was " + result.outcome() + " has an output");

@@ -43,7 +43,6 @@ public record MemberStanding(String id, String address, boolean applied, String 
         String detail = applied == null
                 ? "says nothing of partition " + partition
                 : "has applied partition " + partition + " to " + applied + " of " + end;
-        return new MemberStanding(
-                member.getMemberId(), member.getAddress(), applied != null && applied >= end, detail);
+        return new MemberStanding(member.getMemberId(), member.getAddress(), applied != null && applied >= end, detail);
     }
 }

@@ -11,8 +11,7 @@ import java.util.List;
  * @param moving keys that were still moving at the last reading, about which nothing is said
  * @param differences the first of those that differ
  */
-public record Comparison(
-        long entriesA, long entriesB, long differing, long moving, List<KeyDifference> differences) {
+public record Comparison(long entriesA, long entriesB, long differing, long moving, List<KeyDifference> differences) {
 
     public Comparison {
         differences = List.copyOf(differences);

@@ -43,7 +43,8 @@ public record KeyDifference(String key, Kind kind, List<FieldDifference> fields)
      * @param a its value in the first table; null if it is not there
      * @param b its value in the second table; null if it is not there
      */
-    public record FieldDifference(String field, @Nullable String a, @Nullable String b) {}
+    public record FieldDifference(
+            String field, @Nullable String a, @Nullable String b) {}
 
     public KeyDifference {
         fields = List.copyOf(fields);
@@ -53,8 +54,8 @@ public record KeyDifference(String key, Kind kind, List<FieldDifference> fields)
     static @Nullable KeyDifference of(String key, @Nullable RouteTableEntry a, @Nullable RouteTableEntry b) {
         List<FieldDifference> fields = new ArrayList<>();
         RouteField.changes(content(a), content(b))
-                .forEach(change -> fields.add(
-                        new FieldDifference(change.field().toString(), change.from(), change.to())));
+                .forEach(change ->
+                        fields.add(new FieldDifference(change.field().toString(), change.from(), change.to())));
         SortedMap<String, String> originA = origin(a);
         SortedMap<String, String> originB = origin(b);
         SortedMap<String, String> names = new TreeMap<>(originA);

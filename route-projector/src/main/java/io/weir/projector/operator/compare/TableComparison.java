@@ -78,11 +78,7 @@ public final class TableComparison {
 
     private static Comparison result(TableReading reading) {
         return new Comparison(
-                reading.entriesA(),
-                reading.entriesB(),
-                reading.confirmed(),
-                reading.unconfirmed(),
-                reading.details());
+                reading.entriesA(), reading.entriesB(), reading.confirmed(), reading.unconfirmed(), reading.details());
     }
 
     private static boolean isPast(TableSettings settings, String topic) {
@@ -113,7 +109,8 @@ public final class TableComparison {
             }
             if (System.nanoTime() - deadline >= 0) {
                 throw new RefusedException("table " + topic + " has not what is in the log after " + limit.toSeconds()
-                        + " s: " + gaps.getFirst() + "; is a projector running? weir table list says how far each table is");
+                        + " s: " + gaps.getFirst()
+                        + "; is a projector running? weir table list says how far each table is");
             }
             TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
         }

@@ -55,8 +55,8 @@ final class TableReading {
     }
 
     private void differs(String key, byte @Nullable [] inA, byte @Nullable [] inB) {
-        KeyDifference difference = KeyDifference.of(
-                key, inA == null ? null : decoder.apply(inA), inB == null ? null : decoder.apply(inB));
+        KeyDifference difference =
+                KeyDifference.of(key, inA == null ? null : decoder.apply(inA), inB == null ? null : decoder.apply(inB));
         if (difference == null) {
             // The same entry under two versions of its schema.
             return;

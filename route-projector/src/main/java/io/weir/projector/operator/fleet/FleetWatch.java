@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.avro.specific.SpecificRecord;
@@ -44,6 +43,7 @@ public final class FleetWatch implements AutoCloseable {
     private final Map<String, TopicPartition> places = new HashMap<>();
     /** Settings of partitions that are read again and that have not come by since. */
     private final Set<String> unconfirmed = new HashSet<>();
+
     private long version;
     private boolean complete;
     private boolean closed;
@@ -60,8 +60,10 @@ public final class FleetWatch implements AutoCloseable {
                         access.config().kafka().clientProperties(),
                         access.catalog().settings()),
                 Map.of(
-                        control, access.serdes().deserializer(Control.class),
-                        access.catalog().members().name(), access.serdes().deserializer(Member.class)),
+                        control,
+                        access.serdes().deserializer(Control.class),
+                        access.catalog().members().name(),
+                        access.serdes().deserializer(Member.class)),
                 new Listener());
     }
 

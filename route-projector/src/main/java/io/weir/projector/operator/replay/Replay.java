@@ -107,8 +107,7 @@ public final class Replay {
                 .orElseThrow(() -> new IllegalArgumentException("until: " + until + " is before everything: the log "
                         + access.catalog().routeEvents().name() + " is empty"));
         if (until.isBefore(begin)) {
-            throw new IllegalArgumentException(
-                    "until: " + until + " is before the log begins, which is at " + begin);
+            throw new IllegalArgumentException("until: " + until + " is before the log begins, which is at " + begin);
         }
     }
 

@@ -64,8 +64,9 @@ public final class ReplayProgress {
         }
         looks.addLast(new Look(nanos, done));
         double perSecond = rate();
-        Optional<Duration> remaining =
-                perSecond <= 0 ? Optional.empty() : Optional.of(Duration.ofMillis((long) ((all - done) * 1e3 / perSecond)));
+        Optional<Duration> remaining = perSecond <= 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis((long) ((all - done) * 1e3 / perSecond)));
         return new View(done, all, perSecond, remaining);
     }
 

@@ -38,7 +38,8 @@ final class SwitchCheck {
             throw new IllegalArgumentException(
                     "--frozen: table " + topic + " is projected on, so it cannot be served frozen");
         }
-        List<Gap> gaps = table.map(order -> Gap.between(LogExtent.of(order).ends(), committed)).orElse(List.of());
+        List<Gap> gaps = table.map(order -> Gap.between(LogExtent.of(order).ends(), committed))
+                .orElse(List.of());
         if (!gaps.isEmpty()) {
             throw new RefusedException("table " + topic + " is not complete: " + gaps.getFirst()
                     + (gaps.size() == 1 ? "" : ", and " + (gaps.size() - 1) + " more are behind")

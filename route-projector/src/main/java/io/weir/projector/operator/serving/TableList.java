@@ -29,8 +29,7 @@ public final class TableList {
         topics.addAll(settings.projected().keySet());
         List<TableRow> rows = new ArrayList<>();
         for (String topic : topics) {
-            rows.add(TableRow.of(
-                    access.catalog(), settings, topic, access.projected(topic), logEnds, present));
+            rows.add(TableRow.of(access.catalog(), settings, topic, access.projected(topic), logEnds, present));
         }
         return List.copyOf(rows);
     }

@@ -50,8 +50,8 @@ public final class TableRetirement {
         TableSettings now = settings.read();
         Optional<ProjectedTable> table = now.require(topic);
         if (now.servedTopic().equals(topic)) {
-            throw new RefusedException(
-                    "table " + topic + " is the one that routers serve; switch to another one first: weir table switch NAME");
+            throw new RefusedException("table " + topic
+                    + " is the one that routers serve; switch to another one first: weir table switch NAME");
         }
         List<String> serving = fleet.present().stream()
                 .filter(member -> member.getRouteTable().equals(topic))
@@ -73,7 +73,13 @@ public final class TableRetirement {
         Map<String, Long> ends = new HashMap<>();
         new LogEnds(access).now().forEach((partition, end) -> ends.put(partition.toString(), end));
         return new ProjectedTable(
-                topic, now.foldVersionOf(topic), null, ends, true, by, InstantSource.system().instant());
+                topic,
+                now.foldVersionOf(topic),
+                null,
+                ends,
+                true,
+                by,
+                InstantSource.system().instant());
     }
 
     /** Waits until no projector writes it any more; gives how many threads of projectors still do when the time is over. */
@@ -103,7 +109,9 @@ public final class TableRetirement {
 
     private void delete(String topic) {
         try {
-            access.get("topic " + topic + " deleted", access.admin().deleteTopics(List.of(topic)).all());
+            access.get(
+                    "topic " + topic + " deleted",
+                    access.admin().deleteTopics(List.of(topic)).all());
         } catch (KafkaException e) {
             if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                 throw e;
@@ -113,15 +121,17 @@ public final class TableRetirement {
 
     private void deleteGroup(String topic) {
         String group = access.applicationOf(topic);
-        KafkaFuture<Void> deleted = access.admin().deleteConsumerGroups(List.of(group)).all();
+        KafkaFuture<Void> deleted =
+                access.admin().deleteConsumerGroups(List.of(group)).all();
         try {
             access.get("group " + group + " deleted", deleted);
         } catch (GroupIdNotFoundException e) {
             // It is gone already, or never was.
         } catch (KafkaException e) {
             if (e.getCause() instanceof GroupNotEmptyException) {
-                throw new RefusedException("group " + group
-                        + " has members again: a projector has not heard that the table is retired; repeat the command");
+                throw new RefusedException(
+                        "group " + group
+                                + " has members again: a projector has not heard that the table is retired; repeat the command");
             }
             throw e;
         }

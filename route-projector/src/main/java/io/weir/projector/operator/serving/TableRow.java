@@ -83,9 +83,7 @@ public record TableRow(
         } else {
             state = until == null ? State.LIVE : State.PAST;
         }
-        long behind = state == State.RETIRED
-                ? 0
-                : Gap.left(Gap.between(until == null ? logEnds : ordered, committed));
+        long behind = state == State.RETIRED ? 0 : Gap.left(Gap.between(until == null ? logEnds : ordered, committed));
         return new TableRow(
                 RouteTables.nameOf(catalog, topic),
                 topic,

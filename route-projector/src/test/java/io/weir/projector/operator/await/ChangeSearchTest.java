@@ -136,10 +136,8 @@ class ChangeSearchTest {
         assertThat(found.fate().reason()).contains(NoEntry.IGNORED);
     }
 
-    private static ChangeSearch.Found search(
-            @Nullable String routeGuid, OptionalLong revision, RouteEvent... events) {
-        ChangeSearch search =
-                new ChangeSearch("weir.route-events", RouteFold.of(FoldVersion.V1), routeGuid, revision);
+    private static ChangeSearch.Found search(@Nullable String routeGuid, OptionalLong revision, RouteEvent... events) {
+        ChangeSearch search = new ChangeSearch("weir.route-events", RouteFold.of(FoldVersion.V1), routeGuid, revision);
         for (int offset = 0; offset < events.length; offset++) {
             search.accept(new LoggedEvent(3, offset, RouteEvents.CREATED.plusSeconds(offset), KEY, events[offset]));
         }

@@ -14,7 +14,8 @@ class MemberStandingTest {
 
     @Test
     void aMemberHasAppliedItWhenItsNextOffsetIsTheEndOrBeyond() {
-        assertThat(standing(Members.ready("one", TABLE, Map.of(3, 42L))).applied()).isTrue();
+        assertThat(standing(Members.ready("one", TABLE, Map.of(3, 42L))).applied())
+                .isTrue();
         assertThat(standing(Members.ready("one", TABLE, Map.of(3, 41L))))
                 .isEqualTo(new MemberStanding("one", "one:8080", false, "has applied partition 3 to 41 of 42"));
     }
