@@ -16,7 +16,7 @@ class SchemaEvolutionTest {
      * upgraded before the writer, or leave alone what it does not know: it finds out by the record's key.
      */
     private static final Map<String, String> READERS_FIRST = Map.of(
-            "Control", "a setting of a new kind is a new branch of the union; readers ask for the keys they know");
+            "Control", "a setting of a new kind is a new branch of the union, and readers ask for the keys they know");
 
     @BeforeAll
     static void writeIfAskedTo() {

@@ -9,7 +9,6 @@ import io.weir.projector.fold.RouteOutcome;
 import io.weir.projector.state.StateCodec;
 import io.weir.schemas.avro.RouteState;
 import io.weir.schemas.topic.RouteKey;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,17 +105,5 @@ public record RouteHistory(SortedSet<String> keys, List<HistoryStep> steps, long
     public RouteHistory {
         steps = List.copyOf(steps);
         keys = new TreeSet<>(keys);
-    }
-
-    /** The guids of the routes in it. */
-    public List<String> guids() {
-        List<String> guids = new ArrayList<>();
-        for (HistoryStep step : steps) {
-            if (step.record() instanceof LoggedEvent event
-                    && !guids.contains(event.event().getRouteGuid())) {
-                guids.add(event.event().getRouteGuid());
-            }
-        }
-        return guids;
     }
 }

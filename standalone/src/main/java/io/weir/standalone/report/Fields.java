@@ -17,6 +17,8 @@ final class Fields {
     /** Where the details of a row begin. */
     static final int INDENT = 9;
 
+    private static final String WEIGHT = "weight ";
+
     private static final String MARGIN = " ".repeat(INDENT);
 
     private Fields() {}
@@ -38,7 +40,11 @@ final class Fields {
         if (from == null) {
             return "+ " + field + ": " + to;
         }
-        return to == null ? "- " + field + ": " + from : "~ " + field + ": " + from + " → " + to;
+        if (to == null) {
+            return "- " + field + ": " + from;
+        }
+        boolean weights = from.startsWith(WEIGHT) && to.startsWith(WEIGHT);
+        return "~ " + field + ": " + from + " → " + (weights ? to.substring(WEIGHT.length()) : to);
     }
 
     /** A field for people; its longest kind as short as can be, for a line has 80 columns. */

@@ -27,7 +27,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,28 +38,27 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code -Dweir.golden.write=true} writes these anew.
  */
 @Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TimeTravelIT {
 
     private static final Path GOLDEN = Path.of("src/test/resources/io/weir/standalone/golden");
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private SeededLog log;
+    private static SeededLog log;
 
     private record Outcome(int status, String out, String err) {}
 
     @BeforeAll
-    void seed() throws IOException {
+    static void seed() throws IOException {
         log = new SeededLog(Files.createDirectories(folder.resolve("seeded")));
         log.write();
         log.writeLetters();
     }
 
     @AfterAll
-    void close() {
+    static void close() {
         log.close();
     }
 
@@ -195,10 +193,10 @@ class TimeTravelIT {
                 "history | 2 | Missing required parameter: 'ROUTE'",
                 "table --at yesterday | 2 | time 'yesterday' must be an instant such as 2026-11-23T10:15:00Z, now",
                 "table --at -15 | 2 | time '-15' must be an instant",
-                "table --format xml | 2 | expected one of [table, json, csv]",
+                "table --format xml | 2 | expected one of [TABLE, JSON, CSV]",
                 "diff now -1h | 2 | must not be after T2",
                 "diff -1h | 2 | Missing required parameter: 'T2'",
-                "diff -1h now --fomat json | 2 | Unmatched arguments",
+                "diff -1h now --fomat json | 2 | Unknown options: '--fomat', 'json'",
                 "dead-letters --since tomorrow | 2 | time 'tomorrow' must be an instant",
                 "dead-letters show 77 | 2 | position '77' must be a partition and an offset, such as 3@77",
                 "dead-letters show 0@12345 | 1 | there is no letter at 0@12345 of weir.dead-letters",
