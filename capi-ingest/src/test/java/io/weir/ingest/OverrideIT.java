@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.embedded.capi.CapiRoute;
 import io.weir.embedded.fixture.Eventually;
-import io.weir.ingest.fixture.ImpatientPlatform;
+import io.weir.embedded.fixture.TestPlatform;
 import io.weir.ingest.fixture.LogRules;
 import io.weir.ingest.fixture.Rig;
 import io.weir.schemas.avro.Cause;
@@ -41,8 +41,8 @@ class OverrideIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private final ImpatientPlatform platform = new ImpatientPlatform();
-    private Rig rig = platform.rig();
+    private final TestPlatform platform = TestPlatform.shared();
+    private Rig rig = rig();
     private @Nullable Ingest ingest;
     private String guid = "";
 
@@ -50,7 +50,7 @@ class OverrideIT {
     @BeforeEach
     void threeRevisions() {
         rig.close();
-        rig = platform.rig().polling(Duration.ofMillis(500));
+        rig = rig();
         ingest = rig.start();
         CapiRoute route = rig.createRoute("app");
         guid = route.guid();
@@ -71,7 +71,11 @@ class OverrideIT {
     @AfterAll
     void close() {
         rig.close();
-        platform.close();
+    }
+
+    private Rig rig() {
+        return new Rig(platform.bootstrapServers(), platform.registryUrl(), platform.freshPrefix())
+                .polling(Duration.ofMillis(500));
     }
 
     @Test

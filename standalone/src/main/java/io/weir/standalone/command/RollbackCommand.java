@@ -5,6 +5,7 @@ import io.weir.standalone.ingest.IngestAdmin.Overrides;
 import io.weir.standalone.ingest.OrderView;
 import io.weir.standalone.report.Heading;
 import io.weir.standalone.report.OverrideListView;
+import io.weir.standalone.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -117,7 +118,8 @@ public final class RollbackCommand implements Callable<Integer> {
                 : admin.rollBack(named(), revision, ingest.by, note);
         String what = "rollback of " + order.name() + " from revision " + order.revision() + " to " + revision;
         out.println(dryRun ? "nothing is ordered; " + what + " would change" : what + " is ordered" + inName());
-        order.changes().forEach(change -> out.println("  " + change.line()));
+        Terminal terminal = Terminal.standard();
+        order.changes().forEach(change -> out.println("  " + terminal.plain(change.line())));
         if (order.changes().isEmpty()) {
             out.println("  nothing: the content is the same");
         }
