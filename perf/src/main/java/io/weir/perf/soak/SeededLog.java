@@ -28,6 +28,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a log as fast as the broker takes it, orders tables, and says how far an application has come. For one thread. */
 final class SeededLog implements AutoCloseable {
@@ -65,7 +66,7 @@ final class SeededLog implements AutoCloseable {
         catalog.createOrVerify(admin);
         TopicSpec log = catalog.routeEvents();
         var serializer = serdes.serializer(RouteEvent.class);
-        var failure = new AtomicReference<Exception>();
+        var failure = new AtomicReference<@Nullable Exception>();
         for (int i = 0; i < count && failure.get() == null; i++) {
             SeededEvents.Step step = events.next();
             byte[] key = step.key().getBytes(StandardCharsets.UTF_8);
