@@ -32,7 +32,8 @@ public record BrokerCluster(int nodeId, String clusterId, List<Voter> voters) {
                     + "; expected 3, 5, 7 or 9, so that a majority is left when one is gone");
         }
         if (voters.stream().map(Voter::id).distinct().count() < voters.size()) {
-            throw new IllegalArgumentException("voters: " + voters + " name one id twice; expected one address for each");
+            throw new IllegalArgumentException(
+                    "voters: " + voters + " name one id twice; expected one address for each");
         }
         int wanted = nodeId;
         if (voters.stream().noneMatch(voter -> voter.id() == wanted)) {
@@ -121,8 +122,9 @@ public record BrokerCluster(int nodeId, String clusterId, List<Voter> voters) {
     }
 
     private static void requireClusterId(String clusterId) {
-        String expected = "clusterId: '" + clusterId + "' is no id of a cluster; expected the 22 characters of a UUID in URL-safe"
-                + " base 64, the same on every node";
+        String expected =
+                "clusterId: '" + clusterId + "' is no id of a cluster; expected the 22 characters of a UUID in URL-safe"
+                        + " base 64, the same on every node";
         try {
             if (!Uuid.fromString(clusterId).toString().equals(clusterId)) {
                 throw new IllegalArgumentException(expected);

@@ -39,9 +39,7 @@ record BrokerConfig(
         @ConfigKey(description = "Which of the voters this node is.", defaultValue = "1")
         int nodeId,
 
-        @ConfigKey(
-                description = "Id that all nodes of a cluster share, 22 characters; only with voters.")
-        @Nullable String clusterId,
+        @ConfigKey(description = "Id that all nodes of a cluster share, 22 characters; only with voters.") @Nullable String clusterId,
 
         @ConfigKey(
                 description = "Controllers of all nodes of a cluster, `id@host:port` each; empty for a broker alone.")
@@ -52,22 +50,25 @@ record BrokerConfig(
 
     BrokerConfig {
         if ((clusterId == null) != voters.isEmpty()) {
-            throw new IllegalArgumentException(
-                    (clusterId == null ? "clusterId" : "voters") + ": missing; set both for a cluster, none for a broker alone");
+            throw new IllegalArgumentException((clusterId == null ? "clusterId" : "voters")
+                    + ": missing; set both for a cluster, none for a broker alone");
         }
         if (clusterId != null) {
             // Said here, a wrong value is told with its origin.
             new BrokerCluster(
-                    nodeId, clusterId, voters.stream().map(BrokerCluster.Voter::parse).toList());
+                    nodeId,
+                    clusterId,
+                    voters.stream().map(BrokerCluster.Voter::parse).toList());
         }
     }
 
     EmbeddedBrokerSettings toSettings() {
-        EmbeddedBrokerSettings alone =
-                new EmbeddedBrokerSettings(dataFolder, port, listenHost, advertisedHost, kafka);
+        EmbeddedBrokerSettings alone = new EmbeddedBrokerSettings(dataFolder, port, listenHost, advertisedHost, kafka);
         return clusterId == null
                 ? alone
                 : alone.withCluster(new BrokerCluster(
-                        nodeId, clusterId, voters.stream().map(BrokerCluster.Voter::parse).toList()));
+                        nodeId,
+                        clusterId,
+                        voters.stream().map(BrokerCluster.Voter::parse).toList()));
     }
 }

@@ -161,8 +161,8 @@ final class BrokerFolder implements AutoCloseable {
                             + " away to start empty.");
         }
         if (wanted.isPresent() && !wanted.get().equals(clusterId)) {
-            throw new EmbeddedBrokerException("The data folder " + folder + " belongs to the cluster " + clusterId + ", not to "
-                    + wanted.get() + ": use the folder of this node, or an empty one.");
+            throw new EmbeddedBrokerException("The data folder " + folder + " belongs to the cluster " + clusterId
+                    + ", not to " + wanted.get() + ": use the folder of this node, or an empty one.");
         }
         return new Identity(clusterId, port(file, properties.getProperty("port", "0")));
     }

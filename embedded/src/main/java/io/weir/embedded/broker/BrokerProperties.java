@@ -58,7 +58,8 @@ final class BrokerProperties {
         properties.put(
                 "listeners",
                 BrokerSockets.CLIENTS + "://" + bracketed(settings.listenHost()) + ":" + clientPort + ","
-                        + BrokerSockets.CONTROLLER + "://" + bracketed(controllerHost(settings)) + ":" + controllerPort);
+                        + BrokerSockets.CONTROLLER + "://" + bracketed(controllerHost(settings)) + ":"
+                        + controllerPort);
         properties.put(
                 "advertised.listeners",
                 BrokerSockets.CLIENTS + "://" + bracketed(settings.advertisedHost()) + ":" + clientPort);

@@ -66,8 +66,8 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(EmbeddedBrokerSettings settings) {
         long begin = System.nanoTime();
-        BrokerFolder folder = BrokerFolder.open(
-                settings.dataFolder(), settings.cluster().map(BrokerCluster::clusterId));
+        BrokerFolder folder =
+                BrokerFolder.open(settings.dataFolder(), settings.cluster().map(BrokerCluster::clusterId));
         try (BrokerSockets sockets = BrokerSockets.bind(
                 settings.listenHost(), settings.port(), folder.identity().port(), controllerOf(settings))) {
             EmbeddedBroker broker = start(settings, folder, sockets);

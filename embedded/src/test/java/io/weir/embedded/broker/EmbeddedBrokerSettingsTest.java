@@ -90,7 +90,8 @@ class EmbeddedBrokerSettingsTest {
                 .hasMessage("nodeId: 4 is none of the voters [1@127.0.0.1:9191, 2@127.0.0.1:9192, 3@127.0.0.1:9193]");
         assertThatThrownBy(() -> new BrokerCluster(1, CLUSTER, voters.subList(0, 2)))
                 .hasMessageEndingWith("are 2; expected 3, 5, 7 or 9, so that a majority is left when one is gone");
-        assertThatThrownBy(() -> new BrokerCluster(1, "mine", voters)).hasMessageStartingWith("clusterId: 'mine' is no id");
+        assertThatThrownBy(() -> new BrokerCluster(1, "mine", voters))
+                .hasMessageStartingWith("clusterId: 'mine' is no id");
         assertThatThrownBy(() -> BrokerCluster.Voter.parse("127.0.0.1:9191"))
                 .hasMessage("'127.0.0.1:9191': expected id@host:port, such as 1@127.0.0.1:9093");
         assertThatThrownBy(() -> new EmbeddedBrokerSettings(FOLDER).withCluster(new BrokerCluster(1, CLUSTER, voters)))

@@ -73,10 +73,11 @@ class EmbeddedClusterIT {
             awaitReady(leader);
             Eventually.until(LIMIT, () -> partition().isr().size() == ClusterPlan.NODES, "it has caught up");
         }
-        System.out.println("EmbeddedClusterIT: leader and controller killed, longest append "
-                + writer.longestMillis() + " ms of " + writer.count());
+        System.out.println("EmbeddedClusterIT: leader and controller killed, longest append " + writer.longestMillis()
+                + " ms of " + writer.count());
         assertThat(writer.longestMillis()).isLessThan(FAILOVER_MILLIS_MAX);
-        // A producer may be unsure of what the killed one had taken; it numbers its batches, so that none is there twice.
+        // A producer may be unsure of what the killed one had taken; it numbers its batches, so that none is there
+        // twice.
         assertThat(Records.readAll(plan.bootstrapServers())).isEqualTo(writer.acknowledged());
     }
 

@@ -35,7 +35,8 @@ final class CommitTimes {
     static CommitTimes read(Path logs, String topic) throws IOException {
         var times = new CommitTimes();
         try (Stream<Path> folders = Files.list(logs)) {
-            for (Path folder : folders.filter(each -> each.getFileName().toString().startsWith(topic + "-"))
+            for (Path folder : folders.filter(
+                            each -> each.getFileName().toString().startsWith(topic + "-"))
                     .toList()) {
                 String name = folder.getFileName().toString();
                 times.readPartition(Integer.parseInt(name.substring(topic.length() + 1)), folder);
@@ -49,7 +50,8 @@ final class CommitTimes {
         // First offsets of the batches of each producer's open transaction.
         Map<Long, List<Long>> open = new HashMap<>();
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> segments = files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
+            List<Path> segments = files.filter(
+                            file -> file.getFileName().toString().endsWith(SUFFIX))
                     .sorted()
                     .toList();
             for (Path segment : segments) {

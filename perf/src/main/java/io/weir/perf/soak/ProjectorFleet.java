@@ -112,8 +112,8 @@ final class ProjectorFleet implements AutoCloseable {
                 .with("WEIR_ROUTER_ID", name)
                 .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(FreePorts.next()))
                 .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin));
-        var router = new ServiceProcess(
-                new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
+        var router =
+                new ServiceProcess(new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
         routers.add(router);
         routerAdmins.add(admin);
         return router;

@@ -62,8 +62,8 @@ final class ProjectorSoak {
                 }
                 awaitAllVisible(watch);
             }
-            out.println("events " + writer.appended() + ", changes of the table " + delays.seen().size()
-                    + ", invalid " + events.invalid());
+            out.println("events " + writer.appended() + ", changes of the table "
+                    + delays.seen().size() + ", invalid " + events.invalid());
             judge(fleet, trouble.periods(), events.invalid());
         }
         return violations;
@@ -100,8 +100,8 @@ final class ProjectorSoak {
     }
 
     private void progress(ChangeWriter writer) throws IOException {
-        out.println("events " + writer.appended() + "  visible " + delays.seen().size() + "  waiting "
-                + delays.waiting());
+        out.println(
+                "events " + writer.appended() + "  visible " + delays.seen().size() + "  waiting " + delays.waiting());
     }
 
     private void awaitAllVisible(TableWatch watch) throws IOException, InterruptedException {

@@ -104,7 +104,8 @@ final class ProjectorSoakCommand implements Callable<Integer> {
     @Option(
             names = "--projector",
             paramLabel = "VARIABLE=VALUE",
-            description = "A variable of the projectors' environment, such as WEIR_PROJECTOR_STREAMS_THREADS=1; repeatable.")
+            description =
+                    "A variable of the projectors' environment, such as WEIR_PROJECTOR_STREAMS_THREADS=1; repeatable.")
     private Map<String, String> variables = new TreeMap<>();
 
     @Option(names = "--data", description = "Folder for data and output, kept (default: a new temporary one).")

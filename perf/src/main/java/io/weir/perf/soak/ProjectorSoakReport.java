@@ -134,7 +134,8 @@ final class ProjectorSoakReport {
 
     private @Nullable Period during(ChangeDelays.Seen change) {
         return periods.stream()
-                .filter(period -> change.seenAt() >= period.begin() && change.appendedAt() < period.end() + MARGIN_MILLIS)
+                .filter(period ->
+                        change.seenAt() >= period.begin() && change.appendedAt() < period.end() + MARGIN_MILLIS)
                 .findFirst()
                 .orElse(null);
     }

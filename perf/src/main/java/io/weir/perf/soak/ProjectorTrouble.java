@@ -82,7 +82,9 @@ final class ProjectorTrouble {
         if (kind == Kind.BROKER_KILLED) {
             disturb(kind, fleet.brokers().get(random.nextInt(fleet.brokers().size())));
         } else {
-            disturb(kind, fleet.projectors().get(random.nextInt(fleet.projectors().size())));
+            disturb(
+                    kind,
+                    fleet.projectors().get(random.nextInt(fleet.projectors().size())));
         }
     }
 
@@ -142,13 +144,21 @@ final class ProjectorTrouble {
     }
 
     private String missingCopies() {
-        try (Admin admin = Admin.create(
-                Map.of("bootstrap.servers", fleet.bootstrapServers(), "default.api.timeout.ms", "5000",
-                        "request.timeout.ms", "3000"))) {
-            var names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get();
-            for (TopicDescription topic : admin.describeTopics(names).allTopicNames().get().values()) {
+        try (Admin admin = Admin.create(Map.of(
+                "bootstrap.servers",
+                fleet.bootstrapServers(),
+                "default.api.timeout.ms",
+                "5000",
+                "request.timeout.ms",
+                "3000"))) {
+            var names = admin.listTopics(new ListTopicsOptions().listInternal(true))
+                    .names()
+                    .get();
+            for (TopicDescription topic :
+                    admin.describeTopics(names).allTopicNames().get().values()) {
                 boolean missing = topic.partitions().stream()
-                        .anyMatch(partition -> partition.isr().size() < partition.replicas().size());
+                        .anyMatch(partition ->
+                                partition.isr().size() < partition.replicas().size());
                 if (missing) {
                     return "copies of " + topic.name();
                 }

@@ -48,11 +48,16 @@ final class SeededLog implements AutoCloseable {
         admin = Admin.create(Map.of("bootstrap.servers", fleet.bootstrapServers()));
         producer = new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, fleet.bootstrapServers(),
-                        ProducerConfig.ACKS_CONFIG, "all",
-                        ProducerConfig.LINGER_MS_CONFIG, 20,
-                        ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        fleet.bootstrapServers(),
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        20,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        256 << 10,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        BUFFER_BYTES),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -99,13 +104,7 @@ final class SeededLog implements AutoCloseable {
             Map<String, Long> ends = new HashMap<>();
             ends().forEach((partition, end) -> ends.put(Integer.toString(partition.partition()), end));
             var order = new ProjectedTable(
-                    table.name(),
-                    1,
-                    null,
-                    ends,
-                    false,
-                    "soak",
-                    Instant.now().truncatedTo(ChronoUnit.MILLIS));
+                    table.name(), 1, null, ends, false, "soak", Instant.now().truncatedTo(ChronoUnit.MILLIS));
             byte[] key = TableSetting.projected(table.name()).getBytes(StandardCharsets.UTF_8);
             byte[] value = serdes.serializer(Control.class).serialize(control.name(), new Control(order));
             producer.send(new ProducerRecord<>(control.name(), key, value)).get();

@@ -69,10 +69,7 @@ final class SoakFleet implements AutoCloseable {
     SoakFleet(Path folder, URI capi, Shape shape) {
         this.folder = folder;
         this.capi = capi;
-        add(
-                "broker",
-                shortLived(EmbeddedBrokerMain.class, path("kafka"), Integer.toString(brokerPort)),
-                brokerPort);
+        add("broker", shortLived(EmbeddedBrokerMain.class, path("kafka"), Integer.toString(brokerPort)), brokerPort);
         add("registry", registry(), registryPort);
         for (int i = 1; i <= Math.max(shape.ingests, Math.max(shape.projectors, shape.routers)); i++) {
             if (i <= shape.ingests) {
@@ -136,7 +133,8 @@ final class SoakFleet implements AutoCloseable {
                 .with("WEIR_ROUTER_ID", name)
                 .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(FreePorts.next()))
                 .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin));
-        var router = new ServiceProcess(new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
+        var router =
+                new ServiceProcess(new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
         processes.add(router);
         return router;
     }

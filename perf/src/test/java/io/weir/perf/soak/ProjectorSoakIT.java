@@ -44,8 +44,7 @@ class ProjectorSoakIT {
 
     private void run(ProjectorSoakSettings.Shape shape, ProjectorSoakSettings.Load load) throws Exception {
         long seed = System.nanoTime();
-        var settings = new ProjectorSoakSettings(
-                folder, seed, shape, load, BOUNDS, Map.of());
+        var settings = new ProjectorSoakSettings(folder, seed, shape, load, BOUNDS, Map.of());
 
         var violations = new ProjectorSoak(settings, System.out).run();
 
