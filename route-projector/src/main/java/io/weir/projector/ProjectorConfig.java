@@ -154,6 +154,12 @@ public record ProjectorConfig(
                     stateDir, 2, 1, Duration.ofMillis(10), ByteSize.ofMebibytes(128), Duration.ofSeconds(10), 4);
         }
 
+        /** The same with another limit of tables. */
+        public Streams withFurtherTablesMax(int other) {
+            return new Streams(
+                    stateDir, threads, standbyReplicas, commitInterval, stateMemoryMax, closeTimeout, other);
+        }
+
         /** The same with other threads, copies and commits. */
         public Streams with(int otherThreads, int otherStandbyReplicas, Duration otherCommitInterval) {
             return new Streams(

@@ -11,12 +11,16 @@ import io.weir.embedded.registry.EmbeddedRegistrySettings;
 import io.weir.projector.fixture.ExactTables;
 import io.weir.projector.fixture.Installation;
 import io.weir.projector.fixture.Load;
+import io.weir.projector.fixture.OrderedTables;
+import io.weir.projector.fixture.RouteHistory;
+import io.weir.schemas.avro.ProjectedTable;
 import io.weir.schemas.topic.TopicCatalog;
 import io.weir.schemas.topic.TopicCatalogSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -46,6 +50,8 @@ class InterruptionIT {
     private static final int MEMBERS_OF_TWO = 4;
 
     private static final int EVENTS_PER_SECOND = 120;
+    private static final int REPLAYED = 6_000;
+    private static final int REPLAYED_KEYS = 60;
 
     private static final Map<String, String> IMPATIENT_BROKER = Map.of(
             "group.min.session.timeout.ms", "500",
@@ -146,9 +152,44 @@ class InterruptionIT {
         System.out.println("InterruptionIT: " + PAUSES + " pauses over " + events + " route events, seed " + seed);
     }
 
+    @Test
+    void aReplayThatIsKilledInTheMiddleIsTheFirstTableByteForByte() throws Exception {
+        installation.routesInTransactions(RouteHistory.of(seed, REPLAYED, REPLAYED_KEYS), 50);
+        OrderedTables tables = new OrderedTables(installation);
+        ProjectedTable replay = tables.live("replay", 1);
+        long end = replay.getEnds().values().stream().mapToLong(Long::longValue).sum();
+        Map<String, String> slow = new HashMap<>(IMPATIENT_CLIENTS);
+        slow.put("max.poll.records", "5");
+
+        for (int kill = 1; kill <= 2; kill++) {
+            long goal = kill * end / 6;
+            try (ProcessUnderTest process = start("only", slow)) {
+                Eventually.until(
+                        LIMIT, () -> tables.committed(replay.getTopic()) >= goal, "kill " + kill + " of seed " + seed);
+                process.kill();
+            }
+            assertThat(tables.isComplete(replay)).as("killed in the middle").isFalse();
+        }
+        try (Projector last = Projector.start(installation.config(folder.resolve("only"), IMPATIENT_CLIENTS))) {
+            Eventually.until(LIMIT, () -> installation.isUpToDate(replay.getTopic()), "the replay, seed " + seed);
+            Eventually.until(LIMIT, installation::isCaughtUp, "the first table, seed " + seed);
+            assertThat(last.ended()).isNotDone();
+        }
+
+        Map<String, String> first = tables.bytes(installation.catalog().routeTable());
+        assertThat(first).hasSizeGreaterThan(REPLAYED_KEYS / 4);
+        assertThat(tables.bytes(installation.catalog().routeTableOf(replay.getTopic())))
+                .as("seed %d", seed)
+                .isEqualTo(first);
+    }
+
     private ProcessUnderTest start(String name) throws IOException {
+        return start(name, IMPATIENT_CLIENTS);
+    }
+
+    private ProcessUnderTest start(String name, Map<String, String> kafka) throws IOException {
         Path file = folder.resolve(name + ".yaml");
-        Files.writeString(file, installation.yaml(folder.resolve(name), IMPATIENT_CLIENTS));
+        Files.writeString(file, installation.yaml(folder.resolve(name), kafka));
         return ProcessUnderTest.java(ProjectorMain.class, "--config", file.toString())
                 .withJvmOption("-Xmx128m")
                 .withJvmOption("-XX:TieredStopAtLevel=1")

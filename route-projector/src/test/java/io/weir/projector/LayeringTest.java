@@ -74,6 +74,21 @@ class LayeringTest {
     }
 
     @Test
+    void whatRunsIsPlannedWithoutKafka() {
+        noClasses()
+                .that()
+                .haveSimpleName("TablePlan")
+                .or()
+                .haveSimpleName("LogExtent")
+                .or()
+                .haveSimpleName("Job")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "io.micrometer..", "org.slf4j..")
+                .check(classes);
+    }
+
+    @Test
     void noVertxAndNoOtherService() {
         noClasses()
                 .should()

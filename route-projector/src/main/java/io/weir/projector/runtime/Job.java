@@ -16,7 +16,13 @@ public sealed interface Job {
      *
      * @param foldVersion which rules, 1 or more
      * @param extent how much of the log
-     * @param stateFolder under the folder of all states; "" for that folder itself
+     * @param stateFolder under the folder of all states; "" for that folder itself, which is the first table's
      */
-    record Routes(String table, int foldVersion, LogExtent extent, String stateFolder) implements Job {}
+    record Routes(String table, int foldVersion, LogExtent extent, String stateFolder) implements Job {
+
+        /** Whether it is the table that is there without an order. */
+        public boolean isFirst() {
+            return stateFolder.isEmpty();
+        }
+    }
 }

@@ -10,11 +10,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -35,7 +37,7 @@ final class Planner implements AutoCloseable {
 
     private final TablePlan.Ground ground;
     private final Admin admin;
-    private final ReplayProgress progress;
+    private final Completeness completeness;
     /** No more than there are orders. */
     private final Set<ProjectedTable> complete = new HashSet<>();
 
@@ -47,7 +49,7 @@ final class Planner implements AutoCloseable {
                 catalog, resources.folds(), resources.config().streams().furtherTablesMax());
         Map<String, Object> client = resources.config().kafka().clientProperties();
         admin = Admin.create(client);
-        progress = new ReplayProgress(admin, client, catalog.routeEvents().name());
+        completeness = new Completeness(admin, client, catalog.routeEvents().name());
     }
 
     /**
@@ -58,14 +60,16 @@ final class Planner implements AutoCloseable {
     TablePlan plan(TableOrders orders, Predicate<Job> runs) {
         Map<String, String> obstacles = new HashMap<>();
         complete.retainAll(orders.tables().values());
-        for (Job.Routes job : TablePlan.of(ground, orders, complete, obstacles).jobs()) {
-            ProjectedTable order = orders.tables().get(job.table());
-            if (order != null && job.extent().past()) {
-                lookWhetherComplete(order, job, runs, obstacles);
-            }
+        // Also those for which there is no room: what is complete needs none.
+        List<Job.Routes> past = TablePlan.of(ground.unlimited(), orders, complete, obstacles).jobs().stream()
+                .filter(job -> job.extent().past())
+                .toList();
+        completeness.keepOnly(past.stream().map(this::application).collect(Collectors.toSet()));
+        for (Job.Routes job : past) {
+            lookWhetherComplete(Objects.requireNonNull(orders.tables().get(job.table())), job, runs, obstacles);
         }
         for (Job.Routes job : TablePlan.of(ground, orders, complete, obstacles).jobs()) {
-            if (!isFirst(job) && !runs.test(job)) {
+            if (!job.isFirst() && !runs.test(job)) {
                 lookForTopic(job.table(), obstacles);
             }
         }
@@ -74,15 +78,10 @@ final class Planner implements AutoCloseable {
         return plan;
     }
 
-    private boolean isFirst(Job job) {
-        return job.table().equals(ground.catalog().routeTable().name());
-    }
-
     private void lookWhetherComplete(
             ProjectedTable order, Job.Routes job, Predicate<Job> runs, Map<String, String> obstacles) {
         try {
-            String application = StreamsSettings.applicationOf(ground.catalog(), job.table());
-            if (progress.isComplete(application, job.extent().ends())) {
+            if (completeness.isComplete(application(job), job.extent().ends())) {
                 LOG.info("a table of the past is complete table={} until={}", job.table(), order.getUntil());
                 complete.add(order);
             }
@@ -93,6 +92,10 @@ final class Planner implements AutoCloseable {
                 obstacles.put(job.table(), "Kafka does not say whether it is complete: " + e.getMessage());
             }
         }
+    }
+
+    private String application(Job job) {
+        return StreamsSettings.applicationOf(ground.catalog(), job.table());
     }
 
     private void lookForTopic(String topic, Map<String, String> obstacles) {

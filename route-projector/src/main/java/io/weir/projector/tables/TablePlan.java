@@ -7,6 +7,7 @@ import io.weir.projector.topology.LogExtent;
 import io.weir.schemas.avro.ProjectedTable;
 import io.weir.schemas.topic.TopicCatalog;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,16 @@ record TablePlan(List<Job.Routes> jobs, Map<String, LeftOut> leftOut) {
 
     TablePlan {
         jobs = List.copyOf(jobs);
+        leftOut = Collections.unmodifiableSortedMap(new TreeMap<>(leftOut));
     }
 
     /** What a plan is made for, apart from the orders. */
-    record Ground(TopicCatalog catalog, RouteFolds folds, int furtherMax) {}
+    record Ground(TopicCatalog catalog, RouteFolds folds, int furtherMax) {
+
+        Ground unlimited() {
+            return new Ground(catalog, folds, Integer.MAX_VALUE);
+        }
+    }
 
     /**
      * Plans.
@@ -119,9 +126,7 @@ record TablePlan(List<Job.Routes> jobs, Map<String, LeftOut> leftOut) {
         return switch (job) {
             case Job.Endpoints endpoints -> true;
             case Job.Routes routes ->
-                routes.extent().equals(LogExtent.WHOLE)
-                        || (!routes.extent().past()
-                                && jobs.stream().noneMatch(any -> any.extent().equals(LogExtent.WHOLE)));
+                routes.isFirst() || (!routes.extent().past() && jobs.stream().noneMatch(Job.Routes::isFirst));
         };
     }
 }

@@ -72,7 +72,8 @@ final class Outlet<T extends SpecificRecord> implements AutoCloseable {
 
     /** Notes a refusal that another table reported when it was news. */
     void refusedAgain(RecordOrigin origin, Rejection rejection) {
-        LOG.info(
+        surroundings.meters().refusedAgain();
+        LOG.debug(
                 "a record of the past is refused again, without a dead letter table={} reason={} topic={} partition={}"
                         + " offset={}",
                 sinks.tableTopic(),

@@ -30,6 +30,7 @@ public final class ProjectionMeters implements AutoCloseable {
     private final MeterRegistry registry;
     private final String table;
     private final List<Meter> all = new ArrayList<>();
+    private final Counter refusedAgain;
     private final Counter heldEndpoints;
     private final Counter retries;
     private final Timer delay;
@@ -63,6 +64,8 @@ public final class ProjectionMeters implements AutoCloseable {
                             .description("Records sent to the dead letters, by reason")
                             .tag("reason", reason.word())));
         }
+        refusedAgain = register(Counter.builder("weir.projector.refused.again")
+                .description("Records of the past that a replay refused, without a dead letter: they had one"));
         heldEndpoints = register(Counter.builder("weir.projector.endpoints.held")
                 .description("Endpoints whose expiry was put off because too many would have gone under one beat"));
         retries = register(Counter.builder("weir.projector.retries")
@@ -99,6 +102,10 @@ public final class ProjectionMeters implements AutoCloseable {
 
     void deadLetter(RejectReason reason) {
         Objects.requireNonNull(deadLetters.get(reason)).increment();
+    }
+
+    void refusedAgain() {
+        refusedAgain.increment();
     }
 
     void held(long endpoints) {

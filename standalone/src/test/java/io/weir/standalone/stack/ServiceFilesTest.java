@@ -37,6 +37,7 @@ class ServiceFilesTest {
             assertThat(ingest.listen().port()).isEqualTo(Ports.DEFAULT.ingest());
             assertThat(ingest.webhook().secret()).isPresent();
             assertThat(projector.schemaRegistry().url()).isEqualTo("http://127.0.0.1:8081");
+            assertThat(projector.streams().standbyReplicas()).isZero();
             assertThat(router.id()).isEqualTo("router-2");
             assertThat(router.listen().port()).isEqualTo(8081);
             assertThat(router.listen().host()).isEqualTo("127.0.0.1");

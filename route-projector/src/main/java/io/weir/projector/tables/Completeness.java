@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,9 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-
 /**
- * How far an application has come in the log, by what its group has committed.
+ * Whether an application has come to certain ends of the log, by what its group has committed.
  *
  * <p>A group can stand right before an end and have nothing left to read: what ends there is the mark of a transaction, which is not a
  * record, and of which an instance that was killed did not commit that it is past. So a group that does not move is looked at again: it is at
@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  *
  * <p>For one thread.
  */
-final class ReplayProgress {
+final class Completeness {
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -44,7 +44,7 @@ final class ReplayProgress {
      * @param client settings of Kafka's clients
      * @param log topic of the events
      */
-    ReplayProgress(Admin admin, Map<String, Object> client, String log) {
+    Completeness(Admin admin, Map<String, Object> client, String log) {
         this.admin = admin;
         this.client = new HashMap<>(client);
         this.log = log;
@@ -64,6 +64,11 @@ final class ReplayProgress {
             return true;
         }
         return false;
+    }
+
+    /** Forgets what was seen of other applications. */
+    void keepOnly(Set<String> applications) {
+        leftBefore.keySet().retainAll(applications);
     }
 
     /** The partitions whose end is not reached, with the position. */
