@@ -89,9 +89,10 @@ final class ChangeDelays {
     /** At the end, when nothing is on its way: what never came, and what came from no event that moves the table. */
     synchronized List<String> findings() {
         findings.clear();
-        waiting.forEach((match, count) -> find("never visible: the change of " + text(match) + ", " + count + " times"));
-        early.forEach((match, records) -> find("without a change in the log: the record of " + text(match) + ", "
-                + records.size() + " times"));
+        waiting.forEach(
+                (match, count) -> find("never visible: the change of " + text(match) + ", " + count + " times"));
+        early.forEach((match, records) ->
+                find("without a change in the log: the record of " + text(match) + ", " + records.size() + " times"));
         return List.copyOf(findings);
     }
 

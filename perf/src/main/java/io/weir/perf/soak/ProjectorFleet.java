@@ -48,22 +48,28 @@ final class ProjectorFleet implements AutoCloseable {
     }
 
     /**
-     * Three brokers, of which one may be gone, and what is to run beside them.
+     * What is to run; {@link #start()} starts it.
      *
      * @param projectorVariables more of the projectors' environment
      */
-    static ProjectorFleet onThreeBrokers(
-            Path folder, ProjectorSoakSettings.Shape shape, Map<String, String> projectorVariables) {
-        var cluster = new ClusterPlan(folder);
-        var fleet = new ProjectorFleet(folder, ClusterPlan.NODES, cluster.bootstrapServers(), projectorVariables);
-        for (int node : cluster.nodes()) {
-            fleet.brokers.add(fleet.service("broker-" + node, cluster.start(node), cluster.port(node)));
-        }
+    static ProjectorFleet of(Path folder, ProjectorSoakSettings.Shape shape, Map<String, String> projectorVariables) {
+        var fleet = shape.brokers() == 1
+                ? onOneBroker(folder, projectorVariables)
+                : onThreeBrokers(folder, projectorVariables);
         for (int i = 1; i <= shape.projectors(); i++) {
             fleet.addProjector();
         }
         for (int i = 1; i <= shape.routers(); i++) {
             fleet.addRouter("router-" + i);
+        }
+        return fleet;
+    }
+
+    private static ProjectorFleet onThreeBrokers(Path folder, Map<String, String> projectorVariables) {
+        var cluster = new ClusterPlan(folder);
+        var fleet = new ProjectorFleet(folder, ClusterPlan.NODES, cluster.bootstrapServers(), projectorVariables);
+        for (int node : cluster.nodes()) {
+            fleet.brokers.add(fleet.service("broker-" + node, cluster.start(node), cluster.port(node)));
         }
         return fleet;
     }
@@ -88,7 +94,7 @@ final class ProjectorFleet implements AutoCloseable {
         int admin = FreePorts.next();
         var start = withKafka(ProcessUnderTest.java(ProjectorMain.class), "WEIR_PROJECTOR")
                 .with("WEIR_PROJECTOR_STREAMS_STATE_DIR", stateDir(name).toString())
-                .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", copies > 1 ? "1" : "0")
+                .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", "1")
                 .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin));
         for (Map.Entry<String, String> variable : projectorVariables.entrySet()) {
             start = start.with(variable.getKey(), variable.getValue());
@@ -106,8 +112,8 @@ final class ProjectorFleet implements AutoCloseable {
                 .with("WEIR_ROUTER_ID", name)
                 .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(FreePorts.next()))
                 .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin));
-        var router = new ServiceProcess(
-                new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
+        var router =
+                new ServiceProcess(new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
         routers.add(router);
         routerAdmins.add(admin);
         return router;

@@ -45,8 +45,7 @@ final class ProjectorSoak {
     List<String> run() throws IOException, InterruptedException {
         out.println("soak of projectors seed=" + settings.seed() + " folder=" + settings.folder());
         var load = settings.load();
-        try (var fleet = ProjectorFleet.onThreeBrokers(
-                settings.folder(), settings.shape(), settings.projectorVariables())) {
+        try (var fleet = ProjectorFleet.of(settings.folder(), settings.shape(), settings.projectorVariables())) {
             fleet.start();
             out.println("all processes are up");
             var trouble = new ProjectorTrouble(fleet, random.nextLong(), load.pauseMillis(), out);
@@ -63,8 +62,8 @@ final class ProjectorSoak {
                 }
                 awaitAllVisible(watch);
             }
-            out.println("events " + writer.appended() + ", changes of the table " + delays.seen().size()
-                    + ", invalid " + events.invalid());
+            out.println("events " + writer.appended() + ", changes of the table "
+                    + delays.seen().size() + ", invalid " + events.invalid());
             judge(fleet, trouble.periods(), events.invalid());
         }
         return violations;
@@ -101,8 +100,8 @@ final class ProjectorSoak {
     }
 
     private void progress(ChangeWriter writer) throws IOException {
-        out.println("events " + writer.appended() + "  visible " + delays.seen().size() + "  waiting "
-                + delays.waiting());
+        out.println(
+                "events " + writer.appended() + "  visible " + delays.seen().size() + "  waiting " + delays.waiting());
     }
 
     private void awaitAllVisible(TableWatch watch) throws IOException, InterruptedException {
@@ -119,6 +118,7 @@ final class ProjectorSoak {
         var commits = CommitTimes.read(fleet.logs(1), TableWatch.TABLE);
         var report = new ProjectorSoakReport(delays.seen(), periods, commits);
         out.print(report.text());
+        report.write(settings.folder());
         new RouterDelays(fleet.routerMetrics()).print(out);
         violations.addAll(report.laterThan(settings.bounds().visibleMax().toMillis()));
         if (settings.load().rolling()) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "projector",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs three brokers, a registry, projectors and routers as processes, appends changes to the log at a steady rate, and kills,"
+            "Runs one or three brokers, a registry, projectors and routers as processes, appends changes to the log at a steady rate, and kills,"
                     + " pauses, closes and restarts projectors and kills brokers, one at a time; or, with --rolling, restarts projectors in"
                     + " good order one after the other.",
             "Ends with 0 if every change was visible in time, the table is the fold of the log, a router started afterwards holds the same,"
@@ -53,6 +53,12 @@ final class ProjectorSoakCommand implements Callable<Integer> {
             defaultValue = "2000",
             description = "Hosts and paths that the routes are made of (default: ${DEFAULT-VALUE}).")
     private int keys;
+
+    @Option(
+            names = "--brokers",
+            defaultValue = "3",
+            description = "Brokers: 3, one of which is killed now and then, or 1 (default: ${DEFAULT-VALUE}).")
+    private int brokers;
 
     @Option(names = "--projectors", defaultValue = "3", description = "Projectors (default: ${DEFAULT-VALUE}).")
     private int projectors;
@@ -98,7 +104,8 @@ final class ProjectorSoakCommand implements Callable<Integer> {
     @Option(
             names = "--projector",
             paramLabel = "VARIABLE=VALUE",
-            description = "A variable of the projectors' environment, such as WEIR_PROJECTOR_STREAMS_THREADS=1; repeatable.")
+            description =
+                    "A variable of the projectors' environment, such as WEIR_PROJECTOR_STREAMS_THREADS=1; repeatable.")
     private Map<String, String> variables = new TreeMap<>();
 
     @Option(names = "--data", description = "Folder for data and output, kept (default: a new temporary one).")
@@ -112,7 +119,7 @@ final class ProjectorSoakCommand implements Callable<Integer> {
         var settings = new ProjectorSoakSettings(
                 folder.toAbsolutePath(),
                 seed == null ? System.currentTimeMillis() : seed,
-                new ProjectorSoakSettings.Shape(projectors, routers),
+                new ProjectorSoakSettings.Shape(brokers, projectors, routers),
                 load,
                 new ProjectorSoakSettings.Bounds(visibleMax, rollingP99Max),
                 Map.copyOf(variables));

@@ -2,6 +2,10 @@ package io.weir.perf.soak;
 
 import io.weir.perf.soak.ProjectorTrouble.Kind;
 import io.weir.perf.soak.ProjectorTrouble.Period;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -81,6 +85,18 @@ final class ProjectorSoakReport {
                 longest == null ? "" : parts(longest));
     }
 
+    /** Every change as a line of {@code changes.csv}, to look at what a figure comes from. */
+    void write(Path folder) throws IOException {
+        try (BufferedWriter csv = Files.newBufferedWriter(folder.resolve("changes.csv"))) {
+            csv.write("partition,offset,appended,projected,committed,seen,during\n");
+            for (ChangeDelays.Seen change : seen) {
+                csv.write(change.partition() + "," + change.offset() + "," + change.appendedAt() + ","
+                        + change.projectedAt() + "," + commits.of(change.partition(), change.offset()) + ","
+                        + change.seenAt() + "," + name(during(change)).replace(",", "") + "\n");
+            }
+        }
+    }
+
     /** The changes that were visible later than this, a sentence each, the latest first. */
     List<String> laterThan(long millis) {
         List<ChangeDelays.Seen> late = seen.stream()
@@ -118,7 +134,8 @@ final class ProjectorSoakReport {
 
     private @Nullable Period during(ChangeDelays.Seen change) {
         return periods.stream()
-                .filter(period -> change.seenAt() >= period.begin() && change.appendedAt() < period.end() + MARGIN_MILLIS)
+                .filter(period ->
+                        change.seenAt() >= period.begin() && change.appendedAt() < period.end() + MARGIN_MILLIS)
                 .findFirst()
                 .orElse(null);
     }

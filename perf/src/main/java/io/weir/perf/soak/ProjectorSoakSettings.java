@@ -1,5 +1,6 @@
 package io.weir.perf.soak;
 
+import io.weir.embedded.fixture.ClusterPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -18,14 +19,18 @@ record ProjectorSoakSettings(
         Path folder, long seed, Shape shape, Load load, Bounds bounds, Map<String, String> projectorVariables) {
 
     /**
-     * How many there are of each, beside three brokers and one registry.
+     * How many there are of each, beside one registry.
      *
+     * @param brokers 1, or 3 of which one may die
      * @param projectors instances, with one warm copy of each state
      * @param routers routers, whose own metric is shown
      */
-    record Shape(int projectors, int routers) {
+    record Shape(int brokers, int projectors, int routers) {
 
         Shape {
+            if (brokers != 1 && brokers != ClusterPlan.NODES) {
+                throw new IllegalArgumentException("brokers: " + brokers + ", expected 1 or " + ClusterPlan.NODES);
+            }
             if (projectors < 2 || projectors > 16 || routers < 0 || routers > 16) {
                 throw new IllegalArgumentException(
                         "projectors and routers: " + projectors + " and " + routers + ", expected 2..16 and 0..16");

@@ -1,6 +1,5 @@
 package io.weir.perf.soak;
 
-import io.weir.embedded.fixture.ClusterPlan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -24,7 +23,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
  */
 final class ProjectorTrouble {
 
-    /** What is done. */
+    /** What is done; what needs several brokers comes last. */
     enum Kind {
         PROJECTOR_CLOSED("projector closed in order"),
         PROJECTOR_KILLED("projector killed"),
@@ -77,11 +76,15 @@ final class ProjectorTrouble {
 
     /** One disturbance of a random kind. */
     void disturb() throws IOException, InterruptedException {
-        Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+        // The only broker there is would take everything with it.
+        int kinds = Kind.values().length - (fleet.brokers().size() == 1 ? 1 : 0);
+        Kind kind = Kind.values()[random.nextInt(kinds)];
         if (kind == Kind.BROKER_KILLED) {
             disturb(kind, fleet.brokers().get(random.nextInt(fleet.brokers().size())));
         } else {
-            disturb(kind, fleet.projectors().get(random.nextInt(fleet.projectors().size())));
+            disturb(
+                    kind,
+                    fleet.projectors().get(random.nextInt(fleet.projectors().size())));
         }
     }
 
@@ -141,13 +144,21 @@ final class ProjectorTrouble {
     }
 
     private String missingCopies() {
-        try (Admin admin = Admin.create(
-                Map.of("bootstrap.servers", fleet.bootstrapServers(), "default.api.timeout.ms", "5000",
-                        "request.timeout.ms", "3000"))) {
-            var names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get();
-            for (TopicDescription topic : admin.describeTopics(names).allTopicNames().get().values()) {
+        try (Admin admin = Admin.create(Map.of(
+                "bootstrap.servers",
+                fleet.bootstrapServers(),
+                "default.api.timeout.ms",
+                "5000",
+                "request.timeout.ms",
+                "3000"))) {
+            var names = admin.listTopics(new ListTopicsOptions().listInternal(true))
+                    .names()
+                    .get();
+            for (TopicDescription topic :
+                    admin.describeTopics(names).allTopicNames().get().values()) {
                 boolean missing = topic.partitions().stream()
-                        .anyMatch(partition -> partition.isr().size() < ClusterPlan.NODES);
+                        .anyMatch(partition ->
+                                partition.isr().size() < partition.replicas().size());
                 if (missing) {
                     return "copies of " + topic.name();
                 }

@@ -100,8 +100,8 @@ final class ReplaySoak {
             figure("read of " + table, System.nanoTime() - begin, bytes.size());
             long differences = TableBytes.differences(first, bytes);
             if (differences > 0) {
-                violations.add(table + " differs from " + tables.getFirst() + " in the bytes of " + differences
-                        + " of " + first.size() + " entries");
+                violations.add(table + " differs from " + tables.getFirst() + " in the bytes of " + differences + " of "
+                        + first.size() + " entries");
             }
         }
         var topics = new TopicDump(fleet.bootstrapServers(), fleet.registryUrl());

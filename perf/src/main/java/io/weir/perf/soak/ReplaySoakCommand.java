@@ -25,7 +25,10 @@ final class ReplaySoakCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Seed of the log (default: the time).")
     private @Nullable Long seed;
 
-    @Option(names = "--events", defaultValue = "1000000", description = "Events in the log (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--events",
+            defaultValue = "1000000",
+            description = "Events in the log (default: ${DEFAULT-VALUE}).")
     private int events;
 
     @Option(

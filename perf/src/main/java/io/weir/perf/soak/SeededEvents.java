@@ -139,8 +139,7 @@ final class SeededEvents {
     private Step created(Place place) {
         long number = routes++;
         // Whole seconds as CAPI's: now and then two claims of one key are equally old.
-        Claim claim = new Claim(
-                new UUID(number, random.nextLong()).toString(), CREATED.plusSeconds(number / 4));
+        Claim claim = new Claim(new UUID(number, random.nextLong()).toString(), CREATED.plusSeconds(number / 4));
         place.claims.add(claim);
         return weights(place, claim);
     }

@@ -28,6 +28,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a log as fast as the broker takes it, orders tables, and says how far an application has come. For one thread. */
 final class SeededLog implements AutoCloseable {
@@ -47,11 +48,16 @@ final class SeededLog implements AutoCloseable {
         admin = Admin.create(Map.of("bootstrap.servers", fleet.bootstrapServers()));
         producer = new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, fleet.bootstrapServers(),
-                        ProducerConfig.ACKS_CONFIG, "all",
-                        ProducerConfig.LINGER_MS_CONFIG, 20,
-                        ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        fleet.bootstrapServers(),
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        20,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        256 << 10,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        BUFFER_BYTES),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -65,7 +71,7 @@ final class SeededLog implements AutoCloseable {
         catalog.createOrVerify(admin);
         TopicSpec log = catalog.routeEvents();
         var serializer = serdes.serializer(RouteEvent.class);
-        var failure = new AtomicReference<Exception>();
+        var failure = new AtomicReference<@Nullable Exception>();
         for (int i = 0; i < count && failure.get() == null; i++) {
             SeededEvents.Step step = events.next();
             byte[] key = step.key().getBytes(StandardCharsets.UTF_8);
@@ -98,13 +104,7 @@ final class SeededLog implements AutoCloseable {
             Map<String, Long> ends = new HashMap<>();
             ends().forEach((partition, end) -> ends.put(Integer.toString(partition.partition()), end));
             var order = new ProjectedTable(
-                    table.name(),
-                    1,
-                    null,
-                    ends,
-                    false,
-                    "soak",
-                    Instant.now().truncatedTo(ChronoUnit.MILLIS));
+                    table.name(), 1, null, ends, false, "soak", Instant.now().truncatedTo(ChronoUnit.MILLIS));
             byte[] key = TableSetting.projected(table.name()).getBytes(StandardCharsets.UTF_8);
             byte[] value = serdes.serializer(Control.class).serialize(control.name(), new Control(order));
             producer.send(new ProducerRecord<>(control.name(), key, value)).get();

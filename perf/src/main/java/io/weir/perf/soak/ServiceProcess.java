@@ -35,10 +35,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     void start() {
-        process = plan.start()
-                .withJvmOption("-XX:TieredStopAtLevel=1")
-                .withJvmOption("-XX:+UseSerialGC")
-                .start(log);
+        process = plan.start().withJvmOption("-XX:+UseSerialGC").start(log);
     }
 
     /** Waits until it is up; false if it ended or the time is over. */

@@ -69,10 +69,7 @@ final class SoakFleet implements AutoCloseable {
     SoakFleet(Path folder, URI capi, Shape shape) {
         this.folder = folder;
         this.capi = capi;
-        add(
-                "broker",
-                ProcessUnderTest.java(EmbeddedBrokerMain.class, path("kafka"), Integer.toString(brokerPort)),
-                brokerPort);
+        add("broker", shortLived(EmbeddedBrokerMain.class, path("kafka"), Integer.toString(brokerPort)), brokerPort);
         add("registry", registry(), registryPort);
         for (int i = 1; i <= Math.max(shape.ingests, Math.max(shape.projectors, shape.routers)); i++) {
             if (i <= shape.ingests) {
@@ -87,8 +84,13 @@ final class SoakFleet implements AutoCloseable {
         }
     }
 
+    /** What is killed every few seconds never lives to see what the second compiler would do for it. */
+    private static ProcessUnderTest.Start shortLived(Class<?> main, String... arguments) {
+        return ProcessUnderTest.java(main, arguments).withJvmOption("-XX:TieredStopAtLevel=1");
+    }
+
     private ProcessUnderTest.Start registry() {
-        return ProcessUnderTest.java(EmbeddedRegistryMain.class)
+        return shortLived(EmbeddedRegistryMain.class)
                 .with("WEIR_REGISTRY_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers())
                 .with("WEIR_REGISTRY_LISTEN_PORT", Integer.toString(registryPort));
     }
@@ -97,7 +99,7 @@ final class SoakFleet implements AutoCloseable {
         int port = FreePorts.next();
         int admin = FreePorts.next();
         ingests.add(URI.create("http://127.0.0.1:" + port));
-        var start = withKafka(ProcessUnderTest.java(IngestWithFailpoints.class), "WEIR_INGEST")
+        var start = withKafka(shortLived(IngestWithFailpoints.class), "WEIR_INGEST")
                 .with("WEIR_INGEST_LISTEN_PORT", Integer.toString(port))
                 .with("WEIR_INGEST_ADMIN_PORT", Integer.toString(admin))
                 .with("WEIR_INGEST_CAPI_URL", capi.toString())
@@ -119,7 +121,7 @@ final class SoakFleet implements AutoCloseable {
 
     private void addProjector(int number) {
         int admin = FreePorts.next();
-        var start = withKafka(ProcessUnderTest.java(ProjectorMain.class), "WEIR_PROJECTOR")
+        var start = withKafka(shortLived(ProjectorMain.class), "WEIR_PROJECTOR")
                 .with("WEIR_PROJECTOR_STREAMS_STATE_DIR", path("projector-" + number))
                 .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin));
         processes.add(new ServiceProcess(
@@ -127,11 +129,12 @@ final class SoakFleet implements AutoCloseable {
     }
 
     private ServiceProcess addRouter(String name, int admin) {
-        var start = withKafka(ProcessUnderTest.java(RouterMain.class), "WEIR_ROUTER")
+        var start = withKafka(shortLived(RouterMain.class), "WEIR_ROUTER")
                 .with("WEIR_ROUTER_ID", name)
                 .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(FreePorts.next()))
                 .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin));
-        var router = new ServiceProcess(new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
+        var router =
+                new ServiceProcess(new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
         processes.add(router);
         return router;
     }

@@ -30,12 +30,18 @@ final class TableWatch implements AutoCloseable {
         this.delays = delays;
         // A broker that is gone without a word is given up as soon as the routers' readers do.
         this.settings = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000,
-                ConsumerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 1_500,
-                ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                4_000,
+                ConsumerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG,
+                1_500,
+                ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                500,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none");
     }
 
     void start() {

@@ -54,7 +54,13 @@ final class TimedCommands {
         command.addAll(arguments);
         if (onKafka) {
             Collections.addAll(
-                    command, "--kafka", fleet.bootstrapServers(), "--registry", fleet.registryUrl(), "--format", "json");
+                    command,
+                    "--kafka",
+                    fleet.bootstrapServers(),
+                    "--registry",
+                    fleet.registryUrl(),
+                    "--format",
+                    "json");
         }
         Path output = folder.resolve("weir-" + arguments.getFirst() + ".json");
         Path errors = folder.resolve("weir-" + arguments.getFirst() + ".log");

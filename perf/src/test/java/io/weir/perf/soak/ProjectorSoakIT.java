@@ -29,20 +29,22 @@ class ProjectorSoakIT {
     @Test
     @Timeout(600)
     void everyChangeIsVisibleInTimeWhileProjectorsAndBrokersDie() throws Exception {
-        run(new ProjectorSoakSettings.Load(KEYS, CHANGES_PER_SECOND, CALM, TROUBLE, PAUSE_MILLIS, 0, 0));
+        run(
+                new ProjectorSoakSettings.Shape(3, 3, 1),
+                new ProjectorSoakSettings.Load(KEYS, CHANGES_PER_SECOND, CALM, TROUBLE, PAUSE_MILLIS, 0, 0));
     }
 
     @Test
     @Timeout(600)
     void restartsInGoodOrderHardlyDelayAChange() throws Exception {
-        run(new ProjectorSoakSettings.Load(
-                KEYS, CHANGES_PER_SECOND, CALM, Duration.ZERO, PAUSE_MILLIS, 3, 0));
+        run(
+                new ProjectorSoakSettings.Shape(1, 2, 0),
+                new ProjectorSoakSettings.Load(KEYS, CHANGES_PER_SECOND, CALM, Duration.ZERO, PAUSE_MILLIS, 3, 0));
     }
 
-    private void run(ProjectorSoakSettings.Load load) throws Exception {
+    private void run(ProjectorSoakSettings.Shape shape, ProjectorSoakSettings.Load load) throws Exception {
         long seed = System.nanoTime();
-        var settings = new ProjectorSoakSettings(
-                folder, seed, new ProjectorSoakSettings.Shape(3, 1), load, BOUNDS, Map.of());
+        var settings = new ProjectorSoakSettings(folder, seed, shape, load, BOUNDS, Map.of());
 
         var violations = new ProjectorSoak(settings, System.out).run();
 

@@ -27,6 +27,13 @@ public final class StateMemory implements AutoCloseable {
 
     private static final int BLOCK_BYTES = 16 * 1024;
 
+    /**
+     * How many stores can have a full buffer: those of four route tables with twelve partitions, and room for the endpoints. When all
+     * shared buffers are full, RocksDB flushes the store that is written to, not the one that holds most: with larger buffers, those that
+     * a finished projection left full would make a replay beside it flush at every write.
+     */
+    private static final int BUSY_STORES = 64;
+
     private final Cache cache;
     private final WriteBufferManager writeBuffers;
     private final long writeBufferBytes;
@@ -36,8 +43,7 @@ public final class StateMemory implements AutoCloseable {
         RocksDB.loadLibrary();
         cache = new LRUCache(size.bytes(), CACHE_SHARD_BITS, false, HIGH_PRIORITY_SHARE);
         writeBuffers = new WriteBufferManager(size.bytes() / 2, cache);
-        // An eighth of the shared buffers for the busiest store; the rest is for the others.
-        writeBufferBytes = size.bytes() / 16;
+        writeBufferBytes = size.bytes() / 2 / BUSY_STORES;
     }
 
     /** To be called when no store is open any more. */
