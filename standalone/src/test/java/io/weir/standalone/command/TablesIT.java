@@ -160,7 +160,7 @@ class TablesIT {
             assertThat(differs.status()).as(differs.toString()).isEqualTo(1);
             assertThat(differs.out())
                     .contains(
-                            "differs,a.example.com,\"destination blue:web:8080\",\"weight 20\",\"weight 80\"",
+                            "differs,a.example.com,destination blue:web:8080,weight 20,weight 80",
                             "differs,a.example.com,revision,2,1");
 
             assertThat(shop.weir("table", "switch", "past").status()).isEqualTo(2);
