@@ -159,7 +159,9 @@ class TablesIT {
             Outcome differs = shop.weir("table", "compare", "first", "past", "--format", "csv");
             assertThat(differs.status()).as(differs.toString()).isEqualTo(1);
             assertThat(differs.out())
-                    .contains("differs,a.example.com,destination blue:web:8080,weight 20,weight 80", "revision,2,1");
+                    .contains(
+                            "differs,a.example.com,destination blue:web:8080,weight 20,weight 80",
+                            "differs,a.example.com,revision,2,1");
 
             assertThat(shop.weir("table", "switch", "past").status()).isEqualTo(2);
             Outcome frozen = shop.weir("table", "switch", "past", "--frozen", "--by", "ada");
