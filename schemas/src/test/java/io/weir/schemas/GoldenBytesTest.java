@@ -96,7 +96,9 @@ class GoldenBytesTest {
     }
 
     private static String kind(Object control) {
-        return ((GenericRecord) ((GenericRecord) control).get("value")).getSchema().getName();
+        return ((GenericRecord) ((GenericRecord) control).get("value"))
+                .getSchema()
+                .getName();
     }
 
     private static Object generic(byte[] bytes, Schema written, Schema reader) throws IOException {

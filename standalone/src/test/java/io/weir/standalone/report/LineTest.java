@@ -14,7 +14,8 @@ class LineTest {
 
     @Test
     void aLongLineGoesOnBelowItsIndentAtASpace() {
-        List<String> pieces = Line.of("why: the quick brown fox jumps over the lazy dog", 5).pieces(30);
+        List<String> pieces =
+                Line.of("why: the quick brown fox jumps over the lazy dog", 5).pieces(30);
 
         assertThat(pieces).containsExactly("why: the quick brown fox jumps", "     over the lazy dog");
     }
