@@ -57,7 +57,8 @@ class MemberIT {
         try (Members members = new Members(platform, catalog)) {
             try (Router one = started("one", quick());
                     Router two = started("two", quick())) {
-                Eventually.until(PATIENCE, () -> isReady(members.of("one")) && isReady(members.of("two")), "both are there");
+                Eventually.until(
+                        PATIENCE, () -> isReady(members.of("one")) && isReady(members.of("two")), "both are there");
                 Member seen = requireNonNull(members.of("one"));
                 assertThat(seen.getAddress()).isEqualTo("127.0.0.1:" + one.port());
                 assertThat(seen.getFleet()).isEqualTo("test-fleet");
@@ -73,13 +74,14 @@ class MemberIT {
                 long end = one.feed().offsets().getOrDefault(applied, 0L) + 1;
                 Eventually.until(
                         PATIENCE,
-                        () -> appliedBy(members.of("one"), applied) >= end && appliedBy(members.of("two"), applied) >= end,
+                        () -> appliedBy(members.of("one"), applied) >= end
+                                && appliedBy(members.of("two"), applied) >= end,
                         "both have applied it");
                 Eventually.until(
                         PATIENCE,
                         () -> requireNonNull(members.of("one"))
-                                        .getAppliedOffsets()
-                                        .equals(requireNonNull(members.of("two")).getAppliedOffsets()),
+                                .getAppliedOffsets()
+                                .equals(requireNonNull(members.of("two")).getAppliedOffsets()),
                         "both are equally far");
                 assertThat(requireNonNull(members.of("one")).getTableHashes())
                         .isEqualTo(requireNonNull(members.of("two")).getTableHashes())
@@ -112,16 +114,18 @@ class MemberIT {
     void aMemberIsHeardOfAgainAndAgainButForAKilledOne() throws Exception {
         catalog.createOrVerify(platform.admin());
         try (Members members = new Members(platform, catalog);
-                RouterProcess killed = new RouterProcess(platform, catalog, folder.resolve("out"), "-Xmx128m", "killed");
+                RouterProcess killed =
+                        new RouterProcess(platform, catalog, folder.resolve("out"), "-Xmx128m", "killed");
                 Router alive = started("alive", quick())) {
             Eventually.until(PATIENCE, () -> isReady(members.of("killed")), "it is there");
 
             killed.process.kill();
             Eventually.until(PATIENCE, () -> !killed.process.isAlive(), "it is killed");
-            members.of("killed");
-            int then = members.records("killed");
+            // What it wrote before is read by then, since both write at the same pace.
             int others = members.records("alive");
-            Eventually.until(PATIENCE, () -> members.records("alive") >= others + 10, "the other one is heard of");
+            Eventually.until(PATIENCE, () -> members.records("alive") >= others + 5, "the other one is heard of");
+            int then = members.records("killed");
+            Eventually.until(PATIENCE, () -> members.records("alive") >= others + 20, "again and again");
 
             assertThat(members.records("killed")).isEqualTo(then);
             assertThat(isReady(members.of("killed"))).isTrue();
@@ -154,10 +158,14 @@ class MemberIT {
                 // The order for another table is written, and the brokers go before it has come to its end.
                 published.serve(second);
                 broker.close();
-                Eventually.until(PATIENCE, () -> metric(client, router, "weir_member_publication_failures_total") >= 2, "it fails");
+                Eventually.until(
+                        PATIENCE,
+                        () -> metric(client, router, "weir_member_publication_failures_total") >= 2,
+                        "it fails");
                 double published1 = metric(client, router, "weir_member_publications_total");
                 assertThat(metric(client, router, "weir_member_age_seconds")).isGreaterThan(1);
-                assertThat(client.get(router.adminPort(), "/health").statusCode()).isEqualTo(200);
+                assertThat(client.get(router.adminPort(), "/health").statusCode())
+                        .isEqualTo(200);
 
                 broker = EmbeddedBroker.start(new EmbeddedBrokerSettings(folder, port));
 

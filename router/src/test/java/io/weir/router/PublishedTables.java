@@ -123,8 +123,7 @@ final class PublishedTables implements AutoCloseable {
 
     private void send(String table, String key, @Nullable RouteTableEntry entry) throws Exception {
         int partition = HostPartitioner.partition(key, catalog.settings().partitions());
-        routes.send(new ProducerRecord<>(table, partition, key, entry))
-                .get();
+        routes.send(new ProducerRecord<>(table, partition, key, entry)).get();
     }
 
     void endpoint(int port, String app, String... uris) throws Exception {

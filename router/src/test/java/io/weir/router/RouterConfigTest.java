@@ -100,8 +100,7 @@ class RouterConfigTest {
     @Test
     void othersReachItWhereItListensUnlessItIsToldOtherwise() throws Exception {
         RouterConfig config = ConfigLoader.load(RouterConfig.class, null, LEAST, RouterConfig.ENV_PREFIX);
-        FleetSettings told =
-                new FleetSettings("f", "r.example.com:81", Duration.ofMillis(100), Duration.ofSeconds(5));
+        FleetSettings told = new FleetSettings("f", "r.example.com:81", Duration.ofMillis(100), Duration.ofSeconds(5));
 
         assertThat(RouterId.address(config.withListen(FrontendSettings.loopback()), 4711))
                 .isEqualTo(FrontendSettings.loopback().host() + ":4711");

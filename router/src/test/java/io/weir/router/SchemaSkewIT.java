@@ -83,10 +83,11 @@ class SchemaSkewIT {
                         new SchemaRegistryClient(RegistrySettings.forUrl(platform.registryUrl()));
                 KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
                         platform.kafkaProperties(), new StringDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(catalog.members().name()).stream()
-                            .map(each -> new TopicPartition(each.topic(), each.partition()))
-                            .toList();
+            List<TopicPartition> partitions = consumer
+                    .partitionsFor(catalog.members().name())
+                    .stream()
+                    .map(each -> new TopicPartition(each.topic(), each.partition()))
+                    .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Eventually.until(
@@ -97,7 +98,8 @@ class SchemaSkewIT {
                             if (Boolean.TRUE.equals(member.get("ready"))) {
                                 assertThat(member.get("memberId").toString()).isEqualTo("skewed");
                                 assertThat(member.get("address").toString()).isEqualTo("127.0.0.1:" + router.port());
-                                assertThat((Map<?, ?>) member.get("appliedOffsets")).isNotEmpty();
+                                assertThat((Map<?, ?>) member.get("appliedOffsets"))
+                                        .isNotEmpty();
                                 return true;
                             }
                         }

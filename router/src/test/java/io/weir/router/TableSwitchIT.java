@@ -108,7 +108,9 @@ class TableSwitchIT {
                     "%d requests, %.0f/s, over %d routes during 9 switches and 10 quick ones%n",
                     requests, requests * 1e9 / (System.nanoTime() - began), ROUTES);
             assertThat(load.failures).isEmpty();
-            assertThat(epochs(router)).as("epochs of routes that did not change").isEqualTo(epochs);
+            assertThat(epochs(router))
+                    .as("epochs of routes that did not change")
+                    .isEqualTo(epochs);
             for (int i = 0; i < SAME; i++) {
                 long toFirst = load.count(i, side(i) + "-1");
                 long toSecond = load.count(i, side(i) + "-2");
@@ -203,14 +205,14 @@ class TableSwitchIT {
             assertThat(client.get(router.adminPort(), "/metrics").body())
                     .contains("weir_router_table_frozen 1.0")
                     .contains("weir_router_table_serving{topic=\"" + second + "\"} 1.0")
-                    .doesNotContain("weir_router_table_serving{topic=\"" + first);
+                    .doesNotContain("weir_router_table_serving{topic=\"" + first + "\"");
             assertThat(client.get(router.adminPort(), "/health").body()).isEqualTo("ok\n");
 
             switchTo(router, first);
             assertThat(client.get(router.adminPort(), "/metrics").body())
                     .contains("weir_router_table_frozen 0.0")
                     .contains("weir_router_table_serving{topic=\"" + first + "\"} 1.0")
-                    .doesNotContain("weir_router_table_serving{topic=\"" + second);
+                    .doesNotContain("weir_router_table_serving{topic=\"" + second + "\"");
         }
     }
 
@@ -221,7 +223,9 @@ class TableSwitchIT {
 
     private static boolean serves(Router router, String table) {
         ServedTable serving = router.feed().tables().serving();
-        return serving != null && serving.topic().equals(table) && router.feed().tables().next() == null;
+        return serving != null
+                && serving.topic().equals(table)
+                && router.feed().tables().next() == null;
     }
 
     private int status(Router router, String host) {

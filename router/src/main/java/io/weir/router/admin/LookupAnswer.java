@@ -102,7 +102,7 @@ final class LookupAnswer {
         json.writeEndArray();
         if (route != null) {
             writeLineage(json, route.lineage());
-            writeOverride(json, "override", route.lineage().override());
+            writeOverride(json, "override", route.override());
         }
     }
 

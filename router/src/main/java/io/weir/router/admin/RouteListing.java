@@ -125,7 +125,7 @@ final class RouteListing {
         Json.optional(json, "server_cert_domain_san", instance.serverCertSan());
         Json.optional(json, "load_balancing_algorithm", route == null ? null : algorithm(view));
         if (route != null) {
-            LookupAnswer.writeOverride(json, "weir_override", route.lineage().override());
+            LookupAnswer.writeOverride(json, "weir_override", route.override());
         }
         json.writeEndObject();
     }

@@ -42,7 +42,8 @@ final class EntryReader {
                 interner.internOrNull(entry.getRouteServiceUrl()),
                 interner.internOrNull(entry.getIsolationSegment()),
                 interner.intern(Guid.of(entry.getSpaceGuid())),
-                lineage(entry.getLineage(), override(entry.getOverride())));
+                lineage(entry.getLineage()),
+                override(entry.getOverride()));
     }
 
     private static @Nullable RouteOverride override(io.weir.schemas.avro.@Nullable RouteOverride from) {
@@ -66,7 +67,7 @@ final class EntryReader {
         for (String uri : entry.getUris()) {
             uris.add(RouteKey.parse(uri));
         }
-        return new EndpointEntry(instance(entry.getEndpoint()), uris, lineage(entry.getLineage(), null));
+        return new EndpointEntry(instance(entry.getEndpoint()), uris, lineage(entry.getLineage()));
     }
 
     private Instance instance(io.weir.schemas.avro.Endpoint from) {
@@ -93,14 +94,13 @@ final class EntryReader {
         return shared;
     }
 
-    private Lineage lineage(io.weir.schemas.avro.Lineage from, @Nullable RouteOverride override) {
+    private Lineage lineage(io.weir.schemas.avro.Lineage from) {
         return new Lineage(
                 interner.intern(from.getTopic()),
                 from.getPartition(),
                 from.getOffset(),
                 from.getAppendTime().toEpochMilli(),
-                millis(from.getCapiTime()),
-                override);
+                millis(from.getCapiTime()));
     }
 
     private static long millis(@Nullable Instant time) {

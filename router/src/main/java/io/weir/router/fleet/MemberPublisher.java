@@ -36,6 +36,7 @@ public final class MemberPublisher implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
     private volatile boolean urgent;
+    private boolean published;
     private boolean failing;
 
     /**
@@ -108,7 +109,7 @@ public final class MemberPublisher implements AutoCloseable {
     private void run() {
         try (writer) {
             follow();
-            if (!failing) {
+            if (published && !failing) {
                 publish(null);
             }
         } catch (InterruptedException e) {
@@ -121,7 +122,12 @@ public final class MemberPublisher implements AutoCloseable {
         long lastNanos = 0;
         while (!closing) {
             urgent = false;
-            Member now = state.get().toRecord(identity);
+            MemberState current = state.get();
+            if (!current.topicsKnown()) {
+                pause(settings.publishInterval());
+                continue;
+            }
+            Member now = current.toRecord(identity);
             boolean due = System.nanoTime() - lastNanos
                     >= settings.heartbeatInterval().toNanos();
             if (last == null || due || !now.equals(last)) {
@@ -136,6 +142,7 @@ public final class MemberPublisher implements AutoCloseable {
         try {
             writer.write(identity.memberId(), member);
             metrics.acknowledged();
+            published = true;
             if (failing) {
                 failing = false;
                 LOG.info("member is published again member={}", identity.memberId());

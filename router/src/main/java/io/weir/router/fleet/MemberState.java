@@ -28,6 +28,14 @@ public record MemberState(boolean ready, String address, FeedStatus feed) {
      */
     public record Identity(String memberId, String fleet, long incarnation, String version) {}
 
+    /**
+     * Whether the topics are there. Before that nothing is written: brokers that create topics by themselves would create the
+     * members topic with settings of their own.
+     */
+    boolean topicsKnown() {
+        return feed.tables().serving() != null || feed.tables().next() != null;
+    }
+
     Member toRecord(Identity of) {
         Map<String, Long> offsets = new HashMap<>();
         feed.offsets().forEach((partition, next) -> offsets.put(partition.toString(), next));

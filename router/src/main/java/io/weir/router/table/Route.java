@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param isolationSegment name of its isolation segment; null for the shared one
  * @param space guid of its space
  * @param lineage the event it comes from
+ * @param override the operator's override that stands here; null where the route is as CAPI has it
  */
 public record Route(
         Guid guid,
@@ -25,9 +26,34 @@ public record Route(
         @Nullable String routeServiceUrl,
         @Nullable String isolationSegment,
         Guid space,
-        Lineage lineage) {
+        Lineage lineage,
+        @Nullable RouteOverride override) {
 
     public Route {
         destinations = List.copyOf(destinations);
+    }
+
+    /** A route that is as CAPI has it. */
+    public Route(
+            Guid guid,
+            long revision,
+            long contentHash,
+            List<Destination> destinations,
+            RouteOptions options,
+            @Nullable String routeServiceUrl,
+            @Nullable String isolationSegment,
+            Guid space,
+            Lineage lineage) {
+        this(
+                guid,
+                revision,
+                contentHash,
+                destinations,
+                options,
+                routeServiceUrl,
+                isolationSegment,
+                space,
+                lineage,
+                null);
     }
 }

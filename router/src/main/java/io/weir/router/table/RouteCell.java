@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteCell extends Leaf {
 
+    static final int DIRTY = 1;
+
     private volatile @Nullable RouteView view;
 
     @Nullable Route route;
@@ -23,13 +25,12 @@ public final class RouteCell extends Leaf {
     int reading;
 
     short partition;
-    boolean dirty;
 
     /** Whether the table remembers something {@linkplain RouteTable#outside outside} here; a flag, as there are a million cells. */
     boolean outside;
 
-    /** Which {@linkplain StagedRoutes stagings} hold something for this place; a bit for each. */
-    byte staged;
+    /** Whether it is to be published, and a bit for each {@linkplain StagedRoutes staging} that holds something for this place. */
+    private byte marks;
 
     RouteCell(String host, String path) {
         super(host, path);
@@ -44,8 +45,21 @@ public final class RouteCell extends Leaf {
         view = next;
     }
 
+    boolean isDirty() {
+        return (marks & DIRTY) != 0;
+    }
+
+    void dirty(boolean now) {
+        mark(DIRTY, now);
+    }
+
+    /** @param mark one bit that is not {@link #DIRTY} */
+    void mark(int mark, boolean now) {
+        marks = (byte) (now ? marks | mark : marks & ~mark);
+    }
+
     boolean isUnused() {
-        return route == null && registered.length == 0 && !outside && staged == 0;
+        return route == null && registered.length == 0 && !outside && (marks & ~DIRTY) == 0;
     }
 
     @Override

@@ -15,13 +15,13 @@ import java.util.function.IntPredicate;
 public final class StagedRoutes {
 
     private final TableWriter writer;
-    private final byte mark;
+    private final int mark;
     private final Map<Integer, IdentityHashMap<RouteCell, Route>> partitions = new HashMap<>();
 
     /** @param mark one bit that no other staging of the writer has */
     StagedRoutes(TableWriter writer, int mark) {
         this.writer = writer;
-        this.mark = (byte) mark;
+        this.mark = mark;
     }
 
     /** The route at this key stands like this in the topic. */

@@ -167,21 +167,21 @@ public final class TableWriter {
      * @throws IllegalStateException if there are too many already
      */
     public StagedRoutes stage() {
-        if (stagings == Byte.SIZE) {
+        if (stagings == Byte.SIZE - 2) {
             throw new IllegalStateException("a table has places for " + stagings + " stagings, not for more");
         }
-        return new StagedRoutes(this, 1 << stagings++);
+        return new StagedRoutes(this, RouteCell.DIRTY << ++stagings);
     }
 
     /** The cell of this key, held by a staging; added if there is none. */
-    RouteCell hold(RouteKey key, byte mark) {
+    RouteCell hold(RouteKey key, int mark) {
         RouteCell cell = cell(key);
-        cell.staged |= mark;
+        cell.mark(mark, true);
         return cell;
     }
 
-    void release(RouteCell cell, byte mark) {
-        cell.staged &= (byte) ~mark;
+    void release(RouteCell cell, int mark) {
+        cell.mark(mark, false);
         if (cell.isUnused()) {
             touch(cell);
         }
@@ -348,8 +348,8 @@ public final class TableWriter {
     }
 
     private void touch(RouteCell cell) {
-        if (!cell.dirty) {
-            cell.dirty = true;
+        if (!cell.isDirty()) {
+            cell.dirty(true);
             dirtyCells.add(cell);
         }
     }
@@ -368,7 +368,7 @@ public final class TableWriter {
         }
         dirtyProcesses = new LinkedHashSet<>();
         for (RouteCell cell : dirtyCells) {
-            cell.dirty = false;
+            cell.dirty(false);
             publish(cell);
         }
         dirtyCells = new ArrayList<>();

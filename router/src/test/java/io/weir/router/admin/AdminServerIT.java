@@ -69,12 +69,11 @@ class AdminServerIT {
     private int serve(AdminSettings settings) {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         registry.getPrometheusRegistry().register(requests);
-        var follower =
-                new TableFollower(
-                        writer,
-                        new TopicCatalog(TopicCatalogSettings.defaults()),
-                        new AppliedDelays(registry),
-                        InstantSource.system());
+        var follower = new TableFollower(
+                writer,
+                new TopicCatalog(TopicCatalogSettings.defaults()),
+                new AppliedDelays(registry),
+                InstantSource.system());
         var server = new AdminServer(
                 settings,
                 new AdminServer.Shown(writer.table(), registry, condition::get, follower::status, SETTINGS),

@@ -56,10 +56,8 @@ class LookupAnswerTest {
 
     @Test
     void aRouteThatDivergesFromCapiSaysSo() {
-        Lineage restored = new Lineage(
-                "weir.route-events", 0, 9, 0, Lineage.UNKNOWN, new RouteOverride(3, 1_700_000_000_000L, "olga"));
-        put("restored.example.com", restored);
-        put("plain.example.com", LINEAGE);
+        put("restored.example.com", new RouteOverride(3, 1_700_000_000_000L, "olga"));
+        put("plain.example.com", null);
         endpoint("10.0.0.1", "a");
         writer.publish();
 
@@ -72,7 +70,7 @@ class LookupAnswerTest {
         assertThat(RouteListing.ofHost(writer.table(), "plain.example.com")).doesNotContain("override");
     }
 
-    private void put(String host, Lineage lineage) {
+    private void put(String host, @Nullable RouteOverride override) {
         writer.putRoute(
                 RouteKey.parse(host),
                 0,
@@ -85,7 +83,8 @@ class LookupAnswerTest {
                         null,
                         null,
                         Guid.of("space"),
-                        lineage));
+                        LINEAGE,
+                        override));
     }
 
     @Test

@@ -6,17 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.weir.router.table.RouteCell;
 import io.weir.router.table.RouteTable;
+import io.weir.router.table.RouteView;
 import io.weir.router.table.TableWriter;
+import io.weir.schemas.avro.Control;
 import io.weir.schemas.avro.Destination;
 import io.weir.schemas.avro.Endpoint;
 import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.Lineage;
 import io.weir.schemas.avro.RouteTableEntry;
+import io.weir.schemas.avro.ServingTable;
 import io.weir.schemas.table.TableRecord;
 import io.weir.schemas.topic.RouteKey;
-import io.weir.router.table.RouteView;
-import io.weir.schemas.avro.Control;
-import io.weir.schemas.avro.ServingTable;
 import io.weir.schemas.topic.TableSetting;
 import io.weir.schemas.topic.TopicCatalog;
 import io.weir.schemas.topic.TopicCatalogSettings;
@@ -48,10 +48,7 @@ class TableFollowerTest {
     private final RouteTable table = writer.table();
     private final AppliedDelays delays = new AppliedDelays(new SimpleMeterRegistry());
     private final TableFollower follower = new TableFollower(
-            writer,
-            new TopicCatalog(TopicCatalogSettings.defaults()),
-            delays,
-            () -> Instant.ofEpochMilli(nowMillis));
+            writer, new TopicCatalog(TopicCatalogSettings.defaults()), delays, () -> Instant.ofEpochMilli(nowMillis));
     private final List<Set<String>> followed = new ArrayList<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final List<AppliedRoute> applied = new ArrayList<>();
@@ -304,13 +301,13 @@ class TableFollowerTest {
         assertThat(meanwhile).as("before its end").isFalse();
         assertThat(status.tables().next()).isNotNull();
         assertThat(status.tables().nextRoutes()).isEqualTo(2);
-        assertThat(status.offsets().keySet()).noneMatch(partition -> partition.topic().equals(SECOND));
+        assertThat(status.offsets().keySet())
+                .noneMatch(partition -> partition.topic().equals(SECOND));
         assertThat(has("kept")).isTrue();
         assertThat(view("kept")).as("a row that is equal keeps its view").isSameAs(before);
         assertThat(has("new")).isTrue();
         assertThat(has("gone")).isFalse();
-        assertThat(followed)
-                .endsWith(Set.of(CONTROL, ENDPOINTS, ROUTES, SECOND), Set.of(CONTROL, ENDPOINTS, SECOND));
+        assertThat(followed).endsWith(Set.of(CONTROL, ENDPOINTS, ROUTES, SECOND), Set.of(CONTROL, ENDPOINTS, SECOND));
         assertThat(follower.status().offsets().keySet())
                 .anyMatch(partition -> partition.topic().equals(SECOND))
                 .noneMatch(partition -> partition.topic().equals(ROUTES));

@@ -67,21 +67,6 @@ class MemoryTest {
         assertThat(perOtherRoute).isLessThan(table * 3 / 4);
     }
 
-    @Test
-    void thatThereAreOverridesCostsRoutesWithoutOneNothing() {
-        Lineage[] lineages = new Lineage[ROUTES];
-        long before = usedBytes();
-        for (int i = 0; i < ROUTES; i++) {
-            lineages[i] = lineage(i);
-        }
-
-        long perLineage = (usedBytes() - before) / ROUTES;
-
-        System.out.println("live heap per lineage: " + perLineage + " bytes");
-        assertThat(lineages[ROUTES - 1]).isEqualTo(lineage(ROUTES - 1));
-        assertThat(perLineage).isBetween(40L, 50L);
-    }
-
     private static void put(TableWriter writer, int i, Guid space, Lineage lineage) {
         writer.putRoute(RouteKey.parse(host(i)), 0, route(i, 1, space, lineage));
     }

@@ -19,7 +19,8 @@ class TableHashesTest {
     private record Row(String key, int partition, Route route) {}
 
     private final TableWriter one = new TableWriter("router-1", 7, false);
-    private final TableWriter other = new TableWriter("router-2", 99, true, SegmentFilter.of(SegmentFilter.Mode.SEGMENTS, List.of("else")));
+    private final TableWriter other =
+            new TableWriter("router-2", 99, true, SegmentFilter.of(SegmentFilter.Mode.SEGMENTS, List.of("else")));
 
     @RepeatedTest(20)
     void routersThatHeardTheSameInAnotherOrderHaveTheSame() {
@@ -68,7 +69,12 @@ class TableHashesTest {
     void aTableThatWasTakenOverHasTheHashOfThatTable() {
         rows(50).forEach(row -> put(one, row));
         List<Row> next = new ArrayList<>(rows(40));
-        next.set(3, new Row(next.get(3).key(), next.get(3).partition(), route(next.get(3).key(), 2, 5)));
+        next.set(
+                3,
+                new Row(
+                        next.get(3).key(),
+                        next.get(3).partition(),
+                        route(next.get(3).key(), 2, 5)));
         next.forEach(row -> put(other, row));
 
         StagedRoutes staged = one.stage();
@@ -110,7 +116,7 @@ class TableHashesTest {
     }
 
     /** Written down once; routers of two versions stand side by side in a fleet. */
-    private static final long PINNED = 0L;
+    private static final long PINNED = 0x36EA8DF8395A76FFL;
 
     private static List<Row> rows(int count) {
         List<Row> rows = new ArrayList<>();
