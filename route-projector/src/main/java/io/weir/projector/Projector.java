@@ -58,7 +58,10 @@ public final class Projector implements AutoCloseable {
             tables = TableProjections.start(resources);
             AdminServer admin = AdminServer.start(
                     config.admin().host(), config.admin().port(), new ProjectionCondition(tables, registry));
-            LOG.info("the projector has started prefix={} adminPort={}", config.topics().prefix(), admin.port());
+            LOG.info(
+                    "the projector has started prefix={} adminPort={}",
+                    config.topics().prefix(),
+                    admin.port());
             return new Projector(resources, tables, admin);
         } catch (RuntimeException e) {
             if (tables != null) {

@@ -73,9 +73,8 @@ public record ProjectorConfig(
             Path stateDir,
 
             @ConfigKey(
-                    description =
-                            "Stream threads for each table (the endpoints, the route table, further ones) in this"
-                                    + " instance; more than there are partitions are idle.",
+                    description = "Stream threads for each table (the endpoints, the route table, further ones) in this"
+                            + " instance; more than there are partitions are idle.",
                     defaultValue = "2",
                     unit = "threads")
             int threads,
@@ -156,8 +155,7 @@ public record ProjectorConfig(
 
         /** The same with another limit of tables. */
         public Streams withFurtherTablesMax(int other) {
-            return new Streams(
-                    stateDir, threads, standbyReplicas, commitInterval, stateMemoryMax, closeTimeout, other);
+            return new Streams(stateDir, threads, standbyReplicas, commitInterval, stateMemoryMax, closeTimeout, other);
         }
 
         /** The same with other threads, copies and commits. */

@@ -182,11 +182,7 @@ class FurtherTableIT {
         private final RouteFold before = RouteFold.of(FoldVersion.V1);
 
         @Override
-        public RouteFoldResult fold(
-                RouteClaims claims,
-                RouteKey key,
-                RouteEvent event,
-                Lineage lineage) {
+        public RouteFoldResult fold(RouteClaims claims, RouteKey key, RouteEvent event, Lineage lineage) {
             RouteFoldResult result = before.fold(claims, key, event, lineage);
             return result.output() instanceof Output.Entry<RouteTableEntry>(RouteTableEntry entry)
                             && entry.getDestinations().stream()
@@ -212,7 +208,9 @@ class FurtherTableIT {
             AdminPort admin = new AdminPort(projector.adminPort());
             Eventually.until(
                     LIMIT,
-                    () -> admin.get("/health").body().contains(two.getTopic() + ": not started (streams.furtherTablesMax: 1"),
+                    () -> admin.get("/health")
+                            .body()
+                            .contains(two.getTopic() + ": not started (streams.furtherTablesMax: 1"),
                     "the second is named");
             assertThat(installation.members(two.getTopic())).isZero();
 
@@ -238,8 +236,7 @@ class FurtherTableIT {
 
     private void append(String host, long revision, String app) {
         installation.route(new RouteHistory.Step(
-                host,
-                changed(revision, route(host, to(app, null)).setHost(host).setPath(""))));
+                host, changed(revision, route(host, to(app, null)).setHost(host).setPath(""))));
     }
 
     private boolean isUpToDate(ProjectedTable order) throws Exception {

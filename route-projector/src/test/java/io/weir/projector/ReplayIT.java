@@ -82,8 +82,7 @@ class ReplayIT {
             for (int i = 0; i < 3; i++) {
                 ProjectorConfig config =
                         installation.config(folder.resolve("shared-" + i), Map.of("max.poll.records", "7"));
-                projectors.add(
-                        Projector.start(config.with(config.streams().with(1, 1, Duration.ofMillis(150)))));
+                projectors.add(Projector.start(config.with(config.streams().with(1, 1, Duration.ofMillis(150)))));
             }
             Eventually.until(LIMIT, () -> tables.isComplete(shared), "three instances are through, seed " + seed);
         } finally {
@@ -105,7 +104,9 @@ class ReplayIT {
                         LIMIT, () -> tables.committed(broken.getTopic()) >= goal, "run " + run + " of seed " + seed);
                 assertThat(projector.ended()).isNotDone();
             }
-            assertThat(tables.isComplete(broken)).as("interrupted in the middle").isFalse();
+            assertThat(tables.isComplete(broken))
+                    .as("interrupted in the middle")
+                    .isFalse();
             Folders.delete(state);
         }
         try (Projector projector = Projector.start(installation.config(state))) {

@@ -87,7 +87,10 @@ final class RunningProjections {
                 .filter(projection -> !wanted.contains(projection.job()))
                 .toList();
         ending.forEach(projection -> {
-            LOG.info("a projection ends table={} application={}", projection.job().table(), projection.application());
+            LOG.info(
+                    "a projection ends table={} application={}",
+                    projection.job().table(),
+                    projection.application());
             projection.close();
             running.remove(projection.job());
         });

@@ -38,8 +38,7 @@ final class StateFolders {
         }
         Set<Path> kept = used.stream().map(stateDir::resolve).collect(Collectors.toSet());
         try (Stream<Path> folders = Files.list(further)) {
-            List<Path> unused =
-                    folders.filter(folder -> !kept.contains(folder)).toList();
+            List<Path> unused = folders.filter(folder -> !kept.contains(folder)).toList();
             for (Path folder : unused) {
                 delete(folder);
                 LOG.info("the state of a table that is no longer projected is deleted folder={}", folder);

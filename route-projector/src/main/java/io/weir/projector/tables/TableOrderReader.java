@@ -78,8 +78,7 @@ final class TableOrderReader implements TableListener<Control> {
     @Override
     public void restarted(Set<TopicPartition> partitions) {
         current = false;
-        Set<Integer> again =
-                partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+        Set<Integer> again = partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
         held.forEach((key, order) -> {
             if (again.contains(order.partition())) {
                 stale.add(key);

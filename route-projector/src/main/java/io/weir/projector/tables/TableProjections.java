@@ -87,7 +87,8 @@ public final class TableProjections implements AutoCloseable {
             throw failure.get();
         }
         tables.reader.start();
-        var _ = tables.thread.scheduleWithFixedDelay(tables::follow, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = tables.thread.scheduleWithFixedDelay(
+                tables::follow, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         return tables;
     }
 
@@ -158,11 +159,10 @@ public final class TableProjections implements AutoCloseable {
     /** True if all that is ordered, and not left out here, is being projected. */
     public boolean isReady() {
         return plan != null
-                && statuses().stream()
-                        .allMatch(status -> switch (status.standing()) {
-                            case READY, LEFT_OUT, AT_REST -> true;
-                            case STARTING, FAILED, CLOSED -> false;
-                        });
+                && statuses().stream().allMatch(status -> switch (status.standing()) {
+                    case READY, LEFT_OUT, AT_REST -> true;
+                    case STARTING, FAILED, CLOSED -> false;
+                });
     }
 
     /** False if what the instance is there for gave up or was closed. */

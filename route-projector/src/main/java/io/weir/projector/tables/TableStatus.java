@@ -45,7 +45,8 @@ public record TableStatus(String table, Standing standing, String remark) {
                 };
         String remark = switch (projection.job()) {
             case Job.Endpoints endpoints -> "";
-            case Job.Routes routes -> "fold " + routes.foldVersion() + (routes.extent().past() ? ", of the past" : "");
+            case Job.Routes routes ->
+                "fold " + routes.foldVersion() + (routes.extent().past() ? ", of the past" : "");
         };
         return new TableStatus(projection.job().table(), standing, remark);
     }

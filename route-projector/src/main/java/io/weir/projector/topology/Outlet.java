@@ -89,8 +89,7 @@ final class Outlet<T extends SpecificRecord> implements AutoCloseable {
     }
 
     private void toTable(String key, byte @Nullable [] value, RecordOrigin origin, long appendTime) {
-        Headers headers =
-                new RecordHeaders().add(ProjectionTopology.EVENT_OFFSET, digits(origin.offset()));
+        Headers headers = new RecordHeaders().add(ProjectionTopology.EVENT_OFFSET, digits(origin.offset()));
         forward(sinks.table(), key.getBytes(StandardCharsets.UTF_8), value, appendTime, headers);
     }
 

@@ -61,8 +61,7 @@ final class RouteProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             return;
         }
         switch (wired.intake().read(origin, incoming)) {
-            case Intake.Reading.Unusable<RouteEvent>(Rejection rejection) ->
-                refuse(wired, origin, rejection, incoming);
+            case Intake.Reading.Unusable<RouteEvent>(Rejection rejection) -> refuse(wired, origin, rejection, incoming);
             case Intake.Reading.Usable<RouteEvent>(String key, RouteEvent event) -> {
                 RouteKey routeKey = parse(key);
                 if (routeKey == null) {
@@ -93,8 +92,7 @@ final class RouteProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                 wired.outlet().entry(key.toString(), entry, origin, incoming.timestamp());
             case Output.Tombstone<RouteTableEntry> tombstone ->
                 wired.outlet().tombstone(key.toString(), origin, incoming.timestamp());
-            case Output.Rejected<RouteTableEntry>(Rejection rejection) ->
-                refuse(wired, origin, rejection, incoming);
+            case Output.Rejected<RouteTableEntry>(Rejection rejection) -> refuse(wired, origin, rejection, incoming);
             case Output.Unchanged<RouteTableEntry> unchanged -> {}
         }
     }

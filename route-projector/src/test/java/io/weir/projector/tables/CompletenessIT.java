@@ -29,8 +29,7 @@ class CompletenessIT {
             new Installation(platform.bootstrapServers(), platform.registryUrl(), platform.freshPrefix());
     private final String log = installation.catalog().routeEvents().name();
     private final String group = platform.freshName("group");
-    private final Completeness completeness =
-            new Completeness(platform.admin(), platform.kafkaProperties(), log);
+    private final Completeness completeness = new Completeness(platform.admin(), platform.kafkaProperties(), log);
 
     @AfterEach
     void close() {
@@ -52,16 +51,22 @@ class CompletenessIT {
         });
         assertThat(ends).hasSize(3);
         assertThat(completeness.isComplete(group, ends)).as("nothing committed").isFalse();
-        assertThat(completeness.isComplete(group, ends)).as("still nothing, and records lie before").isFalse();
+        assertThat(completeness.isComplete(group, ends))
+                .as("still nothing, and records lie before")
+                .isFalse();
 
         commit(committed);
         assertThat(completeness.isComplete(group, ends)).as("it may be moving").isFalse();
-        assertThat(completeness.isComplete(group, ends)).as("it stands before the mark").isTrue();
+        assertThat(completeness.isComplete(group, ends))
+                .as("it stands before the mark")
+                .isTrue();
 
         committed.replaceAll((partition, offset) -> new OffsetAndMetadata(offset.offset() - 1));
         commit(committed);
         assertThat(completeness.isComplete(group, ends)).isFalse();
-        assertThat(completeness.isComplete(group, ends)).as("an event lies before the mark").isFalse();
+        assertThat(completeness.isComplete(group, ends))
+                .as("an event lies before the mark")
+                .isFalse();
 
         committed.replaceAll((partition, offset) -> new OffsetAndMetadata(offset.offset() + 2));
         commit(committed);
@@ -91,6 +96,9 @@ class CompletenessIT {
     }
 
     private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) throws Exception {
-        platform.admin().alterConsumerGroupOffsets(group, Map.copyOf(offsets)).all().get();
+        platform.admin()
+                .alterConsumerGroupOffsets(group, Map.copyOf(offsets))
+                .all()
+                .get();
     }
 }

@@ -64,15 +64,16 @@ class TableOrderReaderTest {
     void anOrderThatCannotBeReadIsNamedUnlessOneWasReadBefore() {
         read("table-" + A, order(A, false));
         reader.recordFailed(new FailedRecord(CONTROL, 0, 1, "table-" + A, new IllegalStateException("new schema")));
-        reader.recordFailed(new FailedRecord(CONTROL, 0, 2, "table-weir.route-table", new IllegalStateException("too")));
+        reader.recordFailed(
+                new FailedRecord(CONTROL, 0, 2, "table-weir.route-table", new IllegalStateException("too")));
         read("table-weir.route-table-b", order(A, false));
         reader.recordFailed(new FailedRecord(CONTROL, 0, 3, null, new IllegalStateException("no key")));
 
         reader.caughtUp();
 
         assertThat(told)
-                .containsExactly(new TableOrders(
-                        Map.of(A, order(A, false)), Set.of("weir.route-table", "weir.route-table-b")));
+                .containsExactly(
+                        new TableOrders(Map.of(A, order(A, false)), Set.of("weir.route-table", "weir.route-table-b")));
     }
 
     @Test
@@ -89,7 +90,7 @@ class TableOrderReaderTest {
         reader.caughtUp();
 
         assertThat(told)
-                .containsExactly(new TableOrders(
-                        Map.of("weir.route-table", order("weir.route-table", true)), Set.of()));
+                .containsExactly(
+                        new TableOrders(Map.of("weir.route-table", order("weir.route-table", true)), Set.of()));
     }
 }

@@ -99,20 +99,20 @@ class TablePlanTest {
 
         assertThat(tables(full)).containsExactly(FIRST, FIRST + "-c", FIRST + "-b");
         assertThat(full.leftOut())
-                .hasEntrySatisfying(FIRST + "-a", leftOut -> assertThat(leftOut.reason())
-                        .startsWith("streams.furtherTablesMax: 2"));
+                .hasEntrySatisfying(
+                        FIRST + "-a",
+                        leftOut -> assertThat(leftOut.reason()).startsWith("streams.furtherTablesMax: 2"));
         assertThat(tables(withRoom)).containsExactly(FIRST, FIRST + "-b", FIRST + "-a");
         assertThat(withRoom.leftOut())
-                .containsOnly(Map.entry(
-                        FIRST + "-c", new TablePlan.LeftOut(false, "complete up to 2026-11-26T12:00:00Z")));
+                .containsOnly(
+                        Map.entry(FIRST + "-c", new TablePlan.LeftOut(false, "complete up to 2026-11-26T12:00:00Z")));
     }
 
     @Test
     void whatCannotBeDoneHereIsLeftOutWithTheReasonAndTakesNoRoom() {
         ProjectedTable unknownFold = order(FIRST + "-a", 2, null, 1);
         ProjectedTable noTable = order("weir.route-events", 1, null, 1);
-        ProjectedTable wrongEnds =
-                new ProjectedTable(FIRST + "-b", 1, null, Map.of("first", 5L), false, "me", ORDERED);
+        ProjectedTable wrongEnds = new ProjectedTable(FIRST + "-b", 1, null, Map.of("first", 5L), false, "me", ORDERED);
         ProjectedTable noTopic = order(FIRST + "-c", 1, null, 1);
         ProjectedTable good = order(FIRST + "-d", 1, null, 9);
 
@@ -130,8 +130,7 @@ class TablePlanTest {
                 .asString()
                 .startsWith("fold version 2 is not known here");
         assertThat(plan.leftOut())
-                .containsOnlyKeys(
-                        FIRST + "-a", "weir.route-events", FIRST + "-b", FIRST + "-c", FIRST + "-e");
+                .containsOnlyKeys(FIRST + "-a", "weir.route-events", FIRST + "-b", FIRST + "-c", FIRST + "-e");
     }
 
     @Test

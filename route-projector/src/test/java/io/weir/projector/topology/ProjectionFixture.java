@@ -56,8 +56,7 @@ final class ProjectionFixture implements AutoCloseable {
     private final TestInputTopic<byte[], byte[]> endpointEvents;
 
     /** One record of an output topic. */
-    record Written<T>(
-            String key, @Nullable T value, Instant timestamp, Map<String, String> headers) {
+    record Written<T>(String key, @Nullable T value, Instant timestamp, Map<String, String> headers) {
 
         String projectedAt() {
             return headers.getOrDefault(ProjectionTopology.PROJECTED_AT, "none");
@@ -168,8 +167,7 @@ final class ProjectionFixture implements AutoCloseable {
     private static Map<String, String> headers(TestRecord<byte[], byte[]> record) {
         Map<String, String> headers = new TreeMap<>();
         record.getHeaders()
-                .forEach(header ->
-                        headers.put(header.key(), new String(header.value(), StandardCharsets.US_ASCII)));
+                .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.US_ASCII)));
         return headers;
     }
 

@@ -281,7 +281,11 @@ class RouteProjectionTest {
                 .satisfies(written -> assertThat(written.value().getOffset()).isEqualTo(2));
         assertThat(projection.count("weir.projector.dead.letters", "reason", "undecodable"))
                 .isOne();
-        assertThat(projection.meters.get("weir.projector.refused.again").counter().count())
+        assertThat(projection
+                        .meters
+                        .get("weir.projector.refused.again")
+                        .counter()
+                        .count())
                 .isEqualTo(2);
     }
 

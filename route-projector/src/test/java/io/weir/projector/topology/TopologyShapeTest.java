@@ -59,7 +59,8 @@ class TopologyShapeTest {
         assertThat(StreamsSettings.applicationOf(CATALOG, "weir.route-table")).isEqualTo("weir.route-projector");
         assertThat(StreamsSettings.applicationOf(CATALOG, "weir.route-table-blue"))
                 .isEqualTo("weir.route-projector-blue");
-        assertThat(StreamsSettings.applicationOf(CATALOG, "weir.endpoint-table")).isEqualTo("weir.endpoint-projector");
+        assertThat(StreamsSettings.applicationOf(CATALOG, "weir.endpoint-table"))
+                .isEqualTo("weir.endpoint-projector");
         TopicCatalog other = new TopicCatalog(TopicCatalogSettings.defaults().withPrefix("east."));
         assertThat(StreamsSettings.applicationOf(other, "east.route-table-blue"))
                 .isEqualTo("east.route-projector-blue");
