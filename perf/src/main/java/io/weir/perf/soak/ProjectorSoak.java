@@ -17,8 +17,9 @@ final class ProjectorSoak {
 
     private static final String DEAD_LETTERS = "weir.dead-letters";
 
-    /** Processes that have just started compile their code; not judged as restarts. */
     private static final int WARM_UP_SECONDS = 15;
+
+    private static final int WARM_UP_SECONDS_MAX = 120;
 
     private static final int QUIET_MILLIS_MIN = 2_000;
     private static final int QUIET_MILLIS_MORE = 6_000;
@@ -34,6 +35,9 @@ final class ProjectorSoak {
     private long rollingBegin;
 
     private long rollingEnd;
+
+    /** From when on delays are judged. */
+    private long warmAt;
 
     ProjectorSoak(ProjectorSoakSettings settings, PrintStream out) {
         this.settings = settings;
@@ -55,7 +59,7 @@ final class ProjectorSoak {
                 watch.start();
                 try (writer) {
                     writer.start();
-                    TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+                    warmUp();
                     TimeUnit.MILLISECONDS.sleep(load.calm().toMillis());
                     disturbed(fleet, trouble, writer);
                     watch.check();
@@ -67,6 +71,16 @@ final class ProjectorSoak {
             judge(fleet, trouble.periods(), events.invalid());
         }
         return violations;
+    }
+
+    /** What has just started compiles its code and works off what came meanwhile: neither calm nor trouble. */
+    private void warmUp() throws InterruptedException {
+        TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS_MAX);
+        while (delays.waiting() > settings.load().changesPerSecond() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        warmAt = System.currentTimeMillis();
     }
 
     private void disturbed(ProjectorFleet fleet, ProjectorTrouble trouble, ChangeWriter writer)
@@ -116,7 +130,12 @@ final class ProjectorSoak {
     private void judge(ProjectorFleet fleet, List<ProjectorTrouble.Period> periods, long invalid)
             throws IOException, InterruptedException {
         var commits = CommitTimes.read(fleet.logs(1), TableWatch.TABLE);
-        var report = new ProjectorSoakReport(delays.seen(), periods, commits);
+        var report = new ProjectorSoakReport(
+                delays.seen().stream()
+                        .filter(change -> change.appendedAt() >= warmAt)
+                        .toList(),
+                periods,
+                commits);
         out.print(report.text());
         report.write(settings.folder());
         new RouterDelays(fleet.routerMetrics()).print(out);

@@ -49,6 +49,12 @@ public final class StreamsSettings {
     private static final int CONNECTION_TIMEOUT_MS = 1_500;
     private static final int CONNECTION_TIMEOUT_MAX_MS = 4_000;
 
+    /**
+     * An instance whose copy of a state is no further behind gets the task at once, and changes wait until it has caught up. With Streams'
+     * 10,000 an empty instance gets tasks whose whole state it has to read first.
+     */
+    private static final long ACCEPTABLE_RECOVERY_LAG = 1_000;
+
     /** The least that Streams allows: how soon tasks go back to an instance that had to read its state anew. */
     private static final int PROBING_REBALANCE_INTERVAL_MS = 60_000;
 
@@ -108,6 +114,7 @@ public final class StreamsSettings {
         defaults.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, RETRY_BACKOFF_MAX_MS);
         defaults.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, CONNECTION_TIMEOUT_MS);
         defaults.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, CONNECTION_TIMEOUT_MAX_MS);
+        defaults.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, ACCEPTABLE_RECOVERY_LAG);
         defaults.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_REBALANCE_INTERVAL_MS);
         defaults.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, WARM_UPS_MAX);
         // Coming back, a broker is found within a second.
