@@ -96,7 +96,8 @@ public final class Ingest implements AutoCloseable {
             Vertx vertx = Vertx.vertx();
             opened(() -> closeVertx(vertx));
             AdminApi adminApi = new AdminApi(metrics, worker, beat, capi.patience(), leader, clock);
-            admin = opened(listenForOperators(vertx, adminApi, scanApi(leader, control), overrideApi(kafka, control, inbox)));
+            admin = opened(
+                    listenForOperators(vertx, adminApi, scanApi(leader, control), overrideApi(kafka, control, inbox)));
             api = opened(listen(vertx, registrations, inbox, beat));
             opened(beat).start(BEAT_PERIOD);
             if (config.nats().isOn()) {

@@ -99,7 +99,9 @@ class OrderRecoveryIT {
             rig.split(route.guid(), 80);
             rig.hint(first, "event-of-the-end", route.guid());
             Eventually.until(SOON, () -> !isOverridden(route), "CAPI's change has ended it");
-            assertThat(secondLooks(first)).as("the hint before the order still waits").isEqualTo(2);
+            assertThat(secondLooks(first))
+                    .as("the hint before the order still waits")
+                    .isEqualTo(2);
             position = committed();
         }
         assertThat(committed()).as("the order is before no position").isEqualTo(position);

@@ -102,8 +102,7 @@ class OverrideIT {
             assertThat(override.getRestoredRevision()).isEqualTo(2);
             assertThat(override.getOrderedBy()).isEqualTo("ada");
             assertThat(override.getCapiContentHash())
-                    .isEqualTo(ByteBuffer.wrap(
-                            ContentHash.of(((RouteChanged) capis.getChange()).getRoute())));
+                    .isEqualTo(ByteBuffer.wrap(ContentHash.of(((RouteChanged) capis.getChange()).getRoute())));
         });
         assertThat(rig.log().state(guid).getOverride()).isEqualTo(change.getOverride());
         awaitMetric("weir_ingest_overrides", 1);
@@ -132,7 +131,9 @@ class OverrideIT {
 
         override(1, "bob");
 
-        assertThat(weight(awaitRevision(5))).as("revision 1 has no destinations").isZero();
+        assertThat(weight(awaitRevision(5)))
+                .as("revision 1 has no destinations")
+                .isZero();
         assertThat(rig.log().state(guid).getOverride().getOrderedBy()).isEqualTo("bob");
 
         assertThat(order("/v1/overrides/clear", "{\"route\":\"" + guid + "\",\"by\":\"eve\"}")
@@ -194,7 +195,9 @@ class OverrideIT {
         awaitRevision(2);
         override(1, "ada");
         awaitRevision(3);
-        assertThat(rig.log().state(first).getDeleted()).as("the live one was meant").isTrue();
+        assertThat(rig.log().state(first).getDeleted())
+                .as("the live one was meant")
+                .isTrue();
     }
 
     @Test
@@ -226,8 +229,8 @@ class OverrideIT {
 
     private void serve(ServingTable table) throws Exception {
         String topic = rig.topics().control().name();
-        try (RecordSerdes serdes = new RecordSerdes(SerdeSettings.forRegistry(
-                        rig.config().schemaRegistry().url()));
+        try (RecordSerdes serdes = new RecordSerdes(
+                        SerdeSettings.forRegistry(rig.config().schemaRegistry().url()));
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", platform.bootstrapServers()),
                         new ByteArraySerializer(),

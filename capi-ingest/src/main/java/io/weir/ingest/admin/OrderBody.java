@@ -72,7 +72,9 @@ record OrderBody(JsonPart body) {
     /** A member that must be there and be 1 or more. */
     long number(String name) {
         JsonPart part = body.at(name);
-        if (!part.node().isIntegralNumber() || !part.node().canConvertToLong() || part.node().longValue() < 1) {
+        if (!part.node().isIntegralNumber()
+                || !part.node().canConvertToLong()
+                || part.node().longValue() < 1) {
             throw wrong(part.wrong("a whole number, 1 or more"));
         }
         return part.node().longValue();

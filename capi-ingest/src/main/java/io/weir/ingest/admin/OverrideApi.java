@@ -111,8 +111,11 @@ public final class OverrideApi {
         requireLive(found);
         Route earlier = restorable(found, revision);
         ObjectNode document = described(found, "override").put("restores", revision);
-        found.history().standing().map(RouteChanged::getRoute).ifPresent(standing ->
-                document.set("changes", RouteDifference.json(standing, RestoredRoute.of(standing, earlier))));
+        found.history()
+                .standing()
+                .map(RouteChanged::getRoute)
+                .ifPresent(standing ->
+                        document.set("changes", RouteDifference.json(standing, RestoredRoute.of(standing, earlier))));
         return dryRun
                 ? answer(200, document)
                 : order(found, cause, new RouteOrder(RouteOrderKind.OVERRIDE, revision, earlier), document);
@@ -161,7 +164,8 @@ public final class OverrideApi {
             return order(Notifications.hint(guid(found), List.of(cause), clock.instant()), described(found, "look"));
         }
         requireLive(found);
-        // The worker knows only the hash of what it wrote last; under an override it could not write it again without this.
+        // The worker knows only the hash of what it wrote last; under an override it could not write it again without
+        // this.
         Route standing = found.state().getOverride() == null
                 ? null
                 : found.history().standing().map(RouteChanged::getRoute).orElse(null);
@@ -226,8 +230,7 @@ public final class OverrideApi {
                 .put("order", order);
     }
 
-    private Answer order(Found found, Cause cause, RouteOrder order, ObjectNode document)
-            throws InterruptedException {
+    private Answer order(Found found, Cause cause, RouteOrder order, ObjectNode document) throws InterruptedException {
         return order(Notifications.ordered(guid(found), cause, clock.instant(), order), document);
     }
 

@@ -43,7 +43,10 @@ final class RouteDifference {
             String before = from.get(name);
             String after = to.get(name);
             if (before == null || !before.equals(after)) {
-                changes.addObject().put("field", what + " " + name).put("from", before).put("to", after);
+                changes.addObject()
+                        .put("field", what + " " + name)
+                        .put("from", before)
+                        .put("to", after);
             }
         }
     }

@@ -69,8 +69,11 @@ public final class RouteFinder {
                     meant.stream().map(RouteState::getRouteGuid).sorted().toList();
             throw new ProblemException(
                     ProblemKind.CONFLICT,
-                    key + (live.isEmpty() ? " was held by the routes " + guids + ", all of them deleted" : " is claimed by the"
-                            + " routes " + guids) + ": name one of them by its guid");
+                    key
+                            + (live.isEmpty()
+                                    ? " was held by the routes " + guids + ", all of them deleted"
+                                    : " is claimed by the" + " routes " + guids)
+                            + ": name one of them by its guid");
         }
         RouteState state = meant.getFirst();
         RouteHistory history = histories.get(state.getRouteGuid());

@@ -63,8 +63,7 @@ public final class RouteLog {
      * @param client connection settings of the installation
      * @param limit how long one read may take
      */
-    public RouteLog(
-            Map<String, Object> client, Admin admin, TopicCatalog topics, RecordSerdes serdes, Duration limit) {
+    public RouteLog(Map<String, Object> client, Admin admin, TopicCatalog topics, RecordSerdes serdes, Duration limit) {
         this.client = consumer(client);
         this.admin = admin;
         this.topics = topics;
@@ -87,8 +86,8 @@ public final class RouteLog {
     public Map<String, RouteState> states(Set<String> guids) throws InterruptedException {
         TopicSpec topic = topics.routeState();
         Set<TopicPartition> partitions = new HashSet<>();
-        guids.forEach(guid -> partitions.add(
-                new TopicPartition(topic.name(), Inbox.partition(guid, topic.partitions()))));
+        guids.forEach(
+                guid -> partitions.add(new TopicPartition(topic.name(), Inbox.partition(guid, topic.partitions()))));
         Map<String, RouteState> found = new HashMap<>();
         read(partitions, record -> {
             String guid = text(record);
@@ -127,9 +126,9 @@ public final class RouteLog {
         read(Set.of(new TopicPartition(topic.name(), partition)), record -> {
             if (Arrays.equals(record.key(), bytes)) {
                 decoded(events, record)
-                        .ifPresent(event -> found.computeIfAbsent(
-                                        event.getRouteGuid(), guid -> new RouteHistory(wanted))
-                                .add(event));
+                        .ifPresent(
+                                event -> found.computeIfAbsent(event.getRouteGuid(), guid -> new RouteHistory(wanted))
+                                        .add(event));
             }
         });
         return found;
@@ -158,8 +157,7 @@ public final class RouteLog {
         }
     }
 
-    private void read(
-            Set<TopicPartition> partitions, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink)
+    private void read(Set<TopicPartition> partitions, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink)
             throws InterruptedException {
         if (!room.tryAcquire()) {
             throw new ProblemException(

@@ -112,8 +112,7 @@ record BatchPlan(
         KnownRoute known = looks.getFirst().partition().route(guid);
         Optional<Outcome> shown = RouteDecision.found(known, route, causes(looks));
         shown.ifPresent(outcome -> endOfOverride(guid, known, outcome));
-        List<RouteWrite> events =
-                new ArrayList<>(shown.map(Outcome::events).orElse(List.of()));
+        List<RouteWrite> events = new ArrayList<>(shown.map(Outcome::events).orElse(List.of()));
         KnownRoute now = shown.map(Outcome::next).orElse(known);
         for (Look look : looks) {
             if (look.carriesOrder() && now != null) {

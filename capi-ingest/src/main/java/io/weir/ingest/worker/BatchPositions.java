@@ -67,8 +67,8 @@ final class BatchPositions {
     /** What to commit; also where nothing moves, since it is positions that the broker checks the generation by. */
     Map<TopicPartition, OffsetAndMetadata> toCommit(String topic) {
         Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-        steps.forEach(step -> committed.put(
-                new TopicPartition(topic, step.partition().number()), step.committed()));
+        steps.forEach(
+                step -> committed.put(new TopicPartition(topic, step.partition().number()), step.committed()));
         return committed;
     }
 

@@ -131,7 +131,10 @@ final class BatchReader {
         }
         Long revision = order.getRevision();
         Route route = order.getRoute();
-        return revision == null || revision < 1 || route == null || !route.getGuid().equals(guid)
+        return revision == null
+                        || revision < 1
+                        || route == null
+                        || !route.getGuid().equals(guid)
                 ? Optional.of("an order to override must name a revision of route " + guid + ", 1 or more, and hold the"
                         + " route as it was, but names revision " + revision + " and holds "
                         + (route == null ? "no route" : "route " + route.getGuid()))

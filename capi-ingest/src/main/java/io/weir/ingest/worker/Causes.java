@@ -38,7 +38,11 @@ record Causes(List<Cause> all, List<Cause> settled) {
                 .toList();
     }
 
-    private record Identity(CauseKind kind, @Nullable String event, @Nullable String actor, @Nullable String note) {}
+    private record Identity(
+            CauseKind kind,
+            @Nullable String event,
+            @Nullable String actor,
+            @Nullable String note) {}
 
     /**
      * An audit event that was hinted twice is one cause; so are two scans, or two webhooks that name no event, but not two operators,

@@ -44,21 +44,24 @@ final class OrderCheck {
 
     private static Optional<ConsumerRecord<byte[], byte[]>> record(Look look, List<Polled> polled) {
         return polled.stream()
-                .filter(one -> one.partition() == look.partition() && one.record().offset() == look.offset())
+                .filter(one ->
+                        one.partition() == look.partition() && one.record().offset() == look.offset())
                 .<ConsumerRecord<byte[], byte[]>>map(Polled::record)
                 .findFirst();
     }
 
     private static String message(Look look) {
         return "the order " + kind(look) + " of '" + OrderDecision.orderedBy(look.notification()) + "' about route "
-                + look.guid() + " is not carried out: the position of the inbox was lost, so nobody knows whether it was"
+                + look.guid()
+                + " is not carried out: the position of the inbox was lost, so nobody knows whether it was"
                 + " carried out before; give it again if it is still wanted";
     }
 
     private static String kind(Look look) {
-        return String.valueOf(look.notification().getOrder() == null
-                        ? ""
-                        : look.notification().getOrder().getKind())
+        return String.valueOf(
+                        look.notification().getOrder() == null
+                                ? ""
+                                : look.notification().getOrder().getKind())
                 .toLowerCase(Locale.ROOT)
                 .replace('_', ' ');
     }

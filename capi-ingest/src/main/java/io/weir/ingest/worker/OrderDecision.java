@@ -120,11 +120,7 @@ final class OrderDecision {
 
     /** CAPI has no part in it, so the event has no time of CAPI's. */
     private static Decision written(
-            Effect effect,
-            KnownRoute known,
-            Route route,
-            @Nullable RouteOverride override,
-            CapiNotification ordered) {
+            Effect effect, KnownRoute known, Route route, @Nullable RouteOverride override, CapiNotification ordered) {
         KnownRoute next = known.rewritten(hash(route), override);
         RouteWrite event = new RouteWrite(
                 known.key(),

@@ -130,7 +130,10 @@ final class PartitionOpener {
             long position = restarted ? beginning : stable.orElse(beginning);
             OrderMark orders = restarted
                     ? new OrderMark(end, true)
-                    : closed.stable().map(OffsetAndMetadata::metadata).map(OrderMark::parse).orElse(OrderMark.NONE);
+                    : closed.stable()
+                            .map(OffsetAndMetadata::metadata)
+                            .map(OrderMark::parse)
+                            .orElse(OrderMark.NONE);
             if (restarted) {
                 LOG.warn(
                         "notifications may be missing: the inbox is worked from its beginning, and a scan is ordered"
@@ -142,8 +145,8 @@ final class PartitionOpener {
                         end);
                 owed.add(number);
             }
-            opened.add(new Opened(
-                    closed.partition(), position, orders, restarted, routes.getOrDefault(number, Map.of())));
+            opened.add(
+                    new Opened(closed.partition(), position, orders, restarted, routes.getOrDefault(number, Map.of())));
         }
         if (!owed.isEmpty()) {
             scans.order("the inbox has no position for partitions " + owed);

@@ -177,8 +177,8 @@ final class WorkerLife {
         try {
             Map<TopicPartition, OffsetAndMetadata> found = consumer.committed(asked.keySet(), STABLE_POSITION_WAIT);
             List<Closed> stable = new ArrayList<>();
-            asked.forEach((place, partition) -> stable.add(
-                    new Closed(partition, Optional.ofNullable(found.get(place)))));
+            asked.forEach(
+                    (place, partition) -> stable.add(new Closed(partition, Optional.ofNullable(found.get(place)))));
             return Optional.of(stable);
         } catch (org.apache.kafka.common.errors.TimeoutException | WakeupException e) {
             LOG.debug("the position is not stable yet topic={} error={}", topic, e.getMessage());

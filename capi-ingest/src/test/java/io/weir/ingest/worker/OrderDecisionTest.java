@@ -49,9 +49,7 @@ class OrderDecisionTest {
      * weight 10 since, as revision 4. An event reads: content, the revision it restores, who.
      */
     @ParameterizedTest(name = "{0}, CAPI {1}, {2}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             # known      | CAPI shows | order          | events                              | effect        | in force
             as CAPI      | 50         | restore 1 = 10 | changed 10 restores 1 by bob        | OVERRIDDEN    | 1 bob
             as CAPI      | 50         | restore 3 = 50 |                                     | NOTHING       |
@@ -122,14 +120,18 @@ class OrderDecisionTest {
 
         BatchPlan plan = work("60", hint(event("e-1", "me", null)), look("bob", "restore 1 = 10"));
 
-        assertThat(writes(plan)).extracting(RouteWrite::causes).satisfiesExactly(
-                capis -> assertThat(Causes.eventGuids(capis)).containsExactly("e-1"),
-                ordered -> assertThat(ordered).singleElement().satisfies(cause -> {
-                    assertThat(cause.getKind()).isEqualTo(CauseKind.OPERATOR);
-                    assertThat(cause.getActorName()).isEqualTo("bob");
-                    assertThat(cause.getNote()).isEqualTo("bob's reason");
-                }));
-        assertThat(writes(plan).getLast().capiTime()).as("CAPI has no part in it").isNull();
+        assertThat(writes(plan))
+                .extracting(RouteWrite::causes)
+                .satisfiesExactly(
+                        capis -> assertThat(Causes.eventGuids(capis)).containsExactly("e-1"),
+                        ordered -> assertThat(ordered).singleElement().satisfies(cause -> {
+                            assertThat(cause.getKind()).isEqualTo(CauseKind.OPERATOR);
+                            assertThat(cause.getActorName()).isEqualTo("bob");
+                            assertThat(cause.getNote()).isEqualTo("bob's reason");
+                        }));
+        assertThat(writes(plan).getLast().capiTime())
+                .as("CAPI has no part in it")
+                .isNull();
     }
 
     @Test
@@ -189,7 +191,8 @@ class OrderDecisionTest {
     void whereBatchesEndDoesNotMatter() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        List<String> kinds = List.of("restore 1 = 10", "restore 2 = 20", "restore 3 = 50", "clear", "again", "again = 10");
+        List<String> kinds =
+                List.of("restore 1 = 10", "restore 2 = 20", "restore 3 = 50", "clear", "again", "again = 10");
         for (int run = 0; run < 100; run++) {
             List<String> orders = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
@@ -197,7 +200,9 @@ class OrderDecisionTest {
             }
             List<RouteWrite> together = replay(orders, 6);
             for (int size = 1; size < 6; size++) {
-                assertThat(replay(orders, size)).as("seed %d, batches of %d", seed, size).isEqualTo(together);
+                assertThat(replay(orders, size))
+                        .as("seed %d, batches of %d", seed, size)
+                        .isEqualTo(together);
             }
         }
     }
@@ -230,8 +235,8 @@ class OrderDecisionTest {
     @Test
     void anOrderOfANewerVersionAsksForNothing() {
         given("as CAPI");
-        CapiNotification newer = Notifications.ordered(
-                GUID, operator("bob"), T0, new RouteOrder(RouteOrderKind.UNKNOWN, null, null));
+        CapiNotification newer =
+                Notifications.ordered(GUID, operator("bob"), T0, new RouteOrder(RouteOrderKind.UNKNOWN, null, null));
 
         BatchPlan plan = work("50", new Look(partition, 1, newer, true));
 
@@ -241,8 +246,8 @@ class OrderDecisionTest {
 
     @Test
     void twoOperatorsAreTwoCauses() {
-        Causes causes = new Causes(
-                List.of(operator("bob"), operator("eve"), operator("bob"), WEBHOOK, WEBHOOK), List.of());
+        Causes causes =
+                new Causes(List.of(operator("bob"), operator("eve"), operator("bob"), WEBHOOK, WEBHOOK), List.of());
 
         assertThat(causes.all()).containsExactly(operator("bob"), operator("eve"), WEBHOOK);
     }
