@@ -1,6 +1,7 @@
 package io.weir.projector.runtime;
 
 import io.weir.projector.ProjectorConfig;
+import io.weir.projector.fold.RouteFold;
 import io.weir.projector.topology.ProjectionMeters;
 import io.weir.projector.topology.ProjectionTopics;
 import io.weir.projector.topology.ProjectionTopology;
@@ -54,6 +55,9 @@ public final class Projection implements AutoCloseable {
     public static Projection start(ProjectionResources resources, Job job) {
         Projection projection = new Projection(resources, job);
         try {
+            if (job instanceof Job.Routes routes) {
+                WarmUp.run(projection.foldOf(routes));
+            }
             projection.streams.start();
             LOG.info("a projection starts table={} application={}", job.table(), projection.application);
             return projection;
@@ -82,17 +86,16 @@ public final class Projection implements AutoCloseable {
         return switch (job) {
             case Job.Endpoints endpoints -> ProjectionTopology.buildEndpoints(properties, topics, surroundings);
             case Job.Routes routes ->
-                ProjectionTopology.buildRoutes(
-                        properties,
-                        topics,
-                        resources
-                                .folds()
-                                .fold(routes.foldVersion())
-                                .orElseThrow(() -> new IllegalArgumentException("table " + routes.table()
-                                        + ": fold version " + routes.foldVersion() + " is not known here")),
-                        routes.extent(),
-                        surroundings);
+                ProjectionTopology.buildRoutes(properties, topics, foldOf(routes), routes.extent(), surroundings);
         };
+    }
+
+    private RouteFold foldOf(Job.Routes routes) {
+        return resources
+                .folds()
+                .fold(routes.foldVersion())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "table " + routes.table() + ": fold version " + routes.foldVersion() + " is not known here"));
     }
 
     /** What it does. */

@@ -50,10 +50,11 @@ public final class StreamsSettings {
     private static final int CONNECTION_TIMEOUT_MAX_MS = 4_000;
 
     /**
-     * An instance whose copy of a state is no further behind gets the task at once, and changes wait until it has caught up. With Streams'
-     * 10,000 an empty instance gets tasks whose whole state it has to read first.
+     * An instance whose copy of a state is no further behind gets the task at once. One that was away for a restart is some hundred records
+     * behind: it shall open its stores and catch up as a standby, while the others go on, and get tasks back at the next probing. One whose
+     * standby runs is a few records behind.
      */
-    private static final long ACCEPTABLE_RECOVERY_LAG = 1_000;
+    private static final long ACCEPTABLE_RECOVERY_LAG = 100;
 
     /** The least that Streams allows: how soon tasks go back to an instance that had to read its state anew. */
     private static final int PROBING_REBALANCE_INTERVAL_MS = 60_000;

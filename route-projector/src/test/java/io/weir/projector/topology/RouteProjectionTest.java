@@ -234,7 +234,7 @@ class RouteProjectionTest {
 
         assertThat(projection.deadLetters()).isEmpty();
         assertThat(projection.pauses.stream().reduce(Duration.ZERO, Duration::plus))
-                .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(7));
+                .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
     }
 
     private void over(Path stateDir, LogExtent extent) {
