@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
 /** Shows the records that could not be used. */
 @Command(
         name = "dead-letters",
-        description = "Lists the records that could not be used, the newest last, shows one of them, or has its route written again.",
+        description =
+                "Lists the records that could not be used, the newest last, shows one of them, or has its route written again.",
         synopsisSubcommandLabel = "[show | resubmit]")
 public final class DeadLettersCommand implements Callable<Integer> {
 
@@ -164,7 +165,8 @@ public final class DeadLettersCommand implements Callable<Integer> {
         if (letter.letter().getReason().equals(ORDER_IN_DOUBT)) {
             return refused(
                     command,
-                    "letter " + wanted + " is an operator's order, which only an operator can give again, such as with weir"
+                    "letter " + wanted
+                            + " is an operator's order, which only an operator can give again, such as with weir"
                             + " rollback: " + letter.letter().getMessage());
         }
         if (route.guid().isEmpty()) {
@@ -177,8 +179,8 @@ public final class DeadLettersCommand implements Callable<Integer> {
             OrderView order = admin.writeAgain(
                     route.guid().get(), ingest.by, note.isEmpty() ? "dead letter " + wanted + " resubmitted" : note);
             command.getOut()
-                    .println(order.name() + " is ordered to be written again, in the name of " + ingest.by + "; it stood at"
-                            + " revision " + order.revision());
+                    .println(order.name() + " is ordered to be written again, in the name of " + ingest.by
+                            + "; it stood at" + " revision " + order.revision());
             command.getOut().flush();
             FrozenNotice.print(admin.frozen(), command.getErr());
         }

@@ -113,9 +113,8 @@ public final class RollbackCommand implements Callable<Integer> {
     }
 
     private void rollBack(PrintWriter out, IngestAdmin admin, long revision) throws IOException, InterruptedException {
-        OrderView order = dryRun
-                ? admin.tryRollback(named(), revision)
-                : admin.rollBack(named(), revision, ingest.by, note);
+        OrderView order =
+                dryRun ? admin.tryRollback(named(), revision) : admin.rollBack(named(), revision, ingest.by, note);
         String what = "rollback of " + order.name() + " from revision " + order.revision() + " to " + revision;
         out.println(dryRun ? "nothing is ordered; " + what + " would change" : what + " is ordered" + inName());
         Terminal terminal = Terminal.standard();
@@ -142,6 +141,9 @@ public final class RollbackCommand implements Callable<Integer> {
                 : Counted.of(shown, "route") + " under a rollback"
                         + (found.total() == shown ? "" : ", the oldest of " + found.total());
         output.to(command.getOut())
-                .print(new OverrideListView(), new Heading(text, fields), sink -> found.shown().forEach(sink));
+                .print(
+                        new OverrideListView(),
+                        new Heading(text, fields),
+                        sink -> found.shown().forEach(sink));
     }
 }

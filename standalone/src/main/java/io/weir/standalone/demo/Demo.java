@@ -1,13 +1,13 @@
 package io.weir.standalone.demo;
 
 import io.weir.embedded.capi.SimulatedCapi;
+import io.weir.projector.history.LoggedEvent;
 import io.weir.standalone.demo.Stage.Split;
 import io.weir.standalone.stack.Progress;
 import io.weir.standalone.stack.WeirStack;
 import io.weir.standalone.terminal.Bars;
 import io.weir.standalone.terminal.Terminal;
 import java.io.IOException;
-import io.weir.projector.history.LoggedEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -35,10 +35,7 @@ final class Past {
 
     Past(WeirStack stack, String host) {
         this.config = ConfigLoader.load(
-                ProjectorConfig.class,
-                stack.folder().configuration("projector"),
-                Map.of(),
-                ProjectorConfig.ENV_PREFIX);
+                ProjectorConfig.class, stack.folder().configuration("projector"), Map.of(), ProjectorConfig.ENV_PREFIX);
         this.key = new RouteKey(host, "");
     }
 
@@ -62,15 +59,16 @@ final class Past {
                 .map(Cause::getActorName)
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElseGet(() -> causes.isEmpty() ? "unknown" : causes.getFirst().getKind().name());
+                .orElseGet(() -> causes.isEmpty()
+                        ? "unknown"
+                        : causes.getFirst().getKind().name());
     }
 
     /** The weights by app guid in the table as of an instant; empty where the route was not in it. */
     Map<String, Integer> weightsAsOf(Instant instant) {
         Map<String, Integer> weights = new LinkedHashMap<>();
         try (EventLog log = EventLog.open(config)) {
-            TableAt.of(log, fold, log.offsetsAt(instant), key.host())
-                    .forEach(entry -> weights.putAll(weights(entry)));
+            TableAt.of(log, fold, log.offsetsAt(instant), key.host()).forEach(entry -> weights.putAll(weights(entry)));
         }
         return weights;
     }
@@ -78,7 +76,8 @@ final class Past {
     private static Map<String, Integer> weights(RouteTableEntry entry) {
         return entry.getDestinations().stream()
                 .collect(Collectors.toMap(
-                        Destination::getAppGuid, each -> each.getWeight() == null ? 0 : each.getWeight(), Integer::sum));
+                        Destination::getAppGuid,
+                        each -> each.getWeight() == null ? 0 : each.getWeight(),
+                        Integer::sum));
     }
-
 }

@@ -34,7 +34,9 @@ public record OrderView(String guid, String route, long revision, boolean overri
             if (from.isEmpty()) {
                 return "+ " + field + ": " + to.orElse("");
             }
-            return to.isEmpty() ? "- " + field + ": " + from.get() : "~ " + field + ": " + from.get() + " → " + to.get();
+            return to.isEmpty()
+                    ? "- " + field + ": " + from.get()
+                    : "~ " + field + ": " + from.get() + " → " + to.get();
         }
     }
 

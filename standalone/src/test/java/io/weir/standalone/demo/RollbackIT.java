@@ -63,8 +63,8 @@ class RollbackIT {
             awaitWeight(host, blue, 1);
 
             Outcome tried = weir("rollback", host, "--to", "" + good, "--dry-run", "--ingest", ingest);
-            Outcome ordered = weir(
-                    "rollback", host, "--to", "" + good, "--note", "too bold", "--by", "ada", "--ingest", ingest);
+            Outcome ordered =
+                    weir("rollback", host, "--to", "" + good, "--note", "too bold", "--by", "ada", "--ingest", ingest);
 
             assertThat(tried.status()).as(tried.printed()).isZero();
             assertThat(tried.printed()).startsWith("nothing is ordered").contains(blue + ":web:8080: weight 1, http1");
@@ -84,7 +84,8 @@ class RollbackIT {
             assertThat(overrides.size()).as(list.printed()).isEqualTo(1);
             assertThat(overrides.get(0).path("route").asText()).isEqualTo(host);
             assertThat(overrides.get(0).path("orderedBy").asText()).isEqualTo("ada");
-            assertThat(weir("rollback", "--list", "--ingest", ingest).printed()).contains("1 route under a rollback", host);
+            assertThat(weir("rollback", "--list", "--ingest", ingest).printed())
+                    .contains("1 route under a rollback", host);
 
             assertThat(weir("rollback", guid, "--clear", "--by", "bob", "--ingest", ingest)
                             .status())
@@ -111,7 +112,8 @@ class RollbackIT {
         String ofRoute = awaitLetter("weir.capi-notifications");
         String ofEndpoint = awaitLetter("weir.endpoint-events");
 
-        Outcome again = weir("dead-letters", "resubmit", ofRoute, "--config", config, "--by", "ada", "--ingest", ingest);
+        Outcome again =
+                weir("dead-letters", "resubmit", ofRoute, "--config", config, "--by", "ada", "--ingest", ingest);
         Outcome never = weir("dead-letters", "resubmit", ofEndpoint, "--config", config, "--ingest", ingest);
 
         assertThat(again.status()).as(again.printed()).isZero();
@@ -141,7 +143,8 @@ class RollbackIT {
 
     /** A record that nobody can read. */
     private void refuse(String topic, String key) throws Exception {
-        Matcher kafka = Pattern.compile("bootstrap\\.servers\\W+([\\w.:-]+)").matcher(Files.readString(Path.of(config)));
+        Matcher kafka =
+                Pattern.compile("bootstrap\\.servers\\W+([\\w.:-]+)").matcher(Files.readString(Path.of(config)));
         assertThat(kafka.find()).isTrue();
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.group(1)), new ByteArraySerializer(), new ByteArraySerializer())) {
