@@ -57,7 +57,11 @@ final class SeededLog implements AutoCloseable {
                         ProducerConfig.BATCH_SIZE_CONFIG,
                         256 << 10,
                         ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        BUFFER_BYTES),
+                        BUFFER_BYTES,
+                        // A leader that is only just one turns the first batch away and may take the second: the first
+                        // then never fits.
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
