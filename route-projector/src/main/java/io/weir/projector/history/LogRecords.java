@@ -49,7 +49,7 @@ final class LogRecords {
                     RejectReason.UNDECODABLE,
                     "the value under the key " + text + " cannot be decoded: " + e);
         }
-        RouteKey parsed = parse(text);
+        RouteKey parsed = RouteKey.parseExact(text).orElse(null);
         return parsed == null
                 ? unusable(
                         raw,
@@ -67,15 +67,5 @@ final class LogRecords {
                 Instant.ofEpochMilli(raw.timestamp()),
                 key,
                 new Rejection(reason, message));
-    }
-
-    /** The key in its one form, null if the text is another or none: it would stand in another partition. */
-    private static @Nullable RouteKey parse(String text) {
-        try {
-            RouteKey key = RouteKey.parse(text);
-            return key.toString().equals(text) ? key : null;
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 }

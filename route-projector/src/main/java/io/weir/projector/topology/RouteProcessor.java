@@ -63,7 +63,7 @@ final class RouteProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         switch (wired.intake().read(origin, incoming)) {
             case Intake.Reading.Unusable<RouteEvent>(Rejection rejection) -> refuse(wired, origin, rejection, incoming);
             case Intake.Reading.Usable<RouteEvent>(String key, RouteEvent event) -> {
-                RouteKey routeKey = parse(key);
+                RouteKey routeKey = RouteKey.parseExact(key).orElse(null);
                 if (routeKey == null) {
                     Rejection rejection = new Rejection(
                             RejectReason.KEY_INVALID,
@@ -112,16 +112,6 @@ final class RouteProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                 origin.offset(),
                 Instant.ofEpochMilli(appendTime),
                 event.getCapiTime());
-    }
-
-    /** The key in its one form, null if the text is another or none: it would stand in another partition. */
-    private static @Nullable RouteKey parse(String text) {
-        try {
-            RouteKey key = RouteKey.parse(text);
-            return key.toString().equals(text) ? key : null;
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 
     private Wiring wired() {

@@ -1,6 +1,7 @@
 package io.weir.schemas.topic;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The key of {@code weir.route-events} and {@code weir.route-table}: host and path of a route, in lower case.
@@ -28,6 +29,16 @@ public record RouteKey(String host, String path) {
     public static RouteKey parse(String text) {
         int slash = text.indexOf('/');
         return slash < 0 ? new RouteKey(text, "") : new RouteKey(text.substring(0, slash), text.substring(slash));
+    }
+
+    /** Reads a key's text in its one form; empty if it is another or none, so that it would stand in another partition. */
+    public static Optional<RouteKey> parseExact(String text) {
+        try {
+            RouteKey key = parse(text);
+            return key.toString().equals(text) ? Optional.of(key) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

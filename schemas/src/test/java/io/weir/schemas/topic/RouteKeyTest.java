@@ -30,4 +30,11 @@ class RouteKeyTest {
     void aPathWithoutALeadingSlashIsRefused() {
         assertThatThrownBy(() -> new RouteKey("a", "v2")).hasMessageContaining("path 'v2'");
     }
+
+    @Test
+    void aKeyInAnotherFormThanItsOwnIsNone() {
+        assertThat(RouteKey.parseExact("app.example.com/v2")).contains(new RouteKey("app.example.com", "/v2"));
+        assertThat(RouteKey.parseExact("App.example.com/v2")).isEmpty();
+        assertThat(RouteKey.parseExact("/v2")).isEmpty();
+    }
 }
