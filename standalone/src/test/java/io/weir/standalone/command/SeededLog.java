@@ -19,7 +19,6 @@ import io.weir.schemas.topic.TopicSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,24 +65,7 @@ final class SeededLog implements AutoCloseable {
 
     SeededLog(Path folder) throws IOException {
         catalog.createOrVerify(platform.admin());
-        config = Files.writeString(folder.resolve("projector.yaml"), """
-                kafka:
-                  bootstrap.servers: %s
-                schemaRegistry:
-                  url: %s
-                topics:
-                  prefix: %s
-                  partitions: %d
-                streams:
-                  stateDir: %s
-                admin:
-                  port: 0
-                """.formatted(
-                        platform.bootstrapServers(),
-                        platform.registryUrl(),
-                        catalog.settings().prefix(),
-                        catalog.settings().partitions(),
-                        folder.resolve("state")));
+        config = ProjectorFile.write(folder, platform, catalog);
     }
 
     Path config() {

@@ -26,7 +26,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,24 +61,7 @@ final class TableWorkshop implements AutoCloseable {
 
     TableWorkshop(Path folder) throws IOException {
         catalog.createOrVerify(platform.admin());
-        config = Files.writeString(folder.resolve("projector.yaml"), """
-                kafka:
-                  bootstrap.servers: %s
-                schemaRegistry:
-                  url: %s
-                topics:
-                  prefix: %s
-                  partitions: %d
-                streams:
-                  stateDir: %s
-                admin:
-                  port: 0
-                """.formatted(
-                        platform.bootstrapServers(),
-                        platform.registryUrl(),
-                        catalog.settings().prefix(),
-                        catalog.settings().partitions(),
-                        folder.resolve("state")));
+        config = ProjectorFile.write(folder, platform, catalog);
         var _ = reports.scheduleWithFixedDelay(this::repeat, 2, 2, TimeUnit.SECONDS);
     }
 
