@@ -15,7 +15,6 @@ import io.weir.schemas.avro.Member;
 import io.weir.schemas.config.KafkaSettings;
 import io.weir.schemas.config.SchemaRegistrySettings;
 import io.weir.schemas.config.TopicsSettings;
-import io.weir.schemas.topic.HostPartitioner;
 import io.weir.schemas.topic.TopicCatalog;
 import io.weir.schemas.topic.TopicCatalogSettings;
 import java.nio.file.Path;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -67,11 +67,9 @@ class MemberIT {
 
                 tables.route("b", 1, to("app", null));
                 tables.route("c", 1, to("app", null));
-                tables.noRoute("a");
-                var applied = new TopicPartition(
-                        catalog.routeTable().name(),
-                        HostPartitioner.partition("a", catalog.settings().partitions()));
-                long end = one.feed().offsets().getOrDefault(applied, 0L) + 1;
+                RecordMetadata removal = tables.noRoute("a");
+                var applied = new TopicPartition(removal.topic(), removal.partition());
+                long end = removal.offset() + 1;
                 Eventually.until(
                         PATIENCE,
                         () -> appliedBy(members.of("one"), applied) >= end

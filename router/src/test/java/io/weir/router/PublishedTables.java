@@ -27,6 +27,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +93,9 @@ final class PublishedTables implements AutoCloseable {
         send(table, key, entry);
     }
 
-    void noRoute(String key) throws Exception {
-        send(catalog.routeTable().name(), key, null);
+    /** Removes a route; returns the record, so that one can wait until somebody has applied it. */
+    RecordMetadata noRoute(String key) throws Exception {
+        return send(catalog.routeTable().name(), key, null);
     }
 
     /** Creates a further table's topic, compacted. */
@@ -121,9 +123,9 @@ final class PublishedTables implements AutoCloseable {
                 .get();
     }
 
-    private void send(String table, String key, @Nullable RouteTableEntry entry) throws Exception {
+    private RecordMetadata send(String table, String key, @Nullable RouteTableEntry entry) throws Exception {
         int partition = HostPartitioner.partition(key, catalog.settings().partitions());
-        routes.send(new ProducerRecord<>(table, partition, key, entry)).get();
+        return routes.send(new ProducerRecord<>(table, partition, key, entry)).get();
     }
 
     void endpoint(int port, String app, String... uris) throws Exception {
