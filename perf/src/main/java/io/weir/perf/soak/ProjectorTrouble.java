@@ -56,6 +56,8 @@ final class ProjectorTrouble {
     /** All is well when nothing has moved for so long: a second rebalance follows the first. */
     private static final int WELL_MILLIS = 1_500;
 
+    private static final int WELL_LOOK_MILLIS = 300;
+
     private final ProjectorFleet fleet;
     private final Random random;
     private final int pauseMillis;
@@ -126,24 +128,6 @@ final class ProjectorTrouble {
     void awaitWell() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WELL_SECONDS_MAX);
         long wellSince = Long.MAX_VALUE;
-        while (true) {
-            long now = System.nanoTime();
-            String wrong = fleet.notReady().orElseGet(this::missingCopies);
-            if (!wrong.isEmpty()) {
-                wellSince = Long.MAX_VALUE;
-            } else if (wellSince == Long.MAX_VALUE) {
-                wellSince = now;
-            } else if (now - wellSince >= TimeUnit.MILLISECONDS.toNanos(WELL_MILLIS)) {
-                return;
-            }
-            if (now > deadline) {
-                throw new IOException("not well after " + WELL_SECONDS_MAX + " s: " + wrong + "; " + fleet.ended());
-            }
-            TimeUnit.MILLISECONDS.sleep(200);
-        }
-    }
-
-    private String missingCopies() {
         try (Admin admin = Admin.create(Map.of(
                 "bootstrap.servers",
                 fleet.bootstrapServers(),
@@ -151,6 +135,29 @@ final class ProjectorTrouble {
                 "5000",
                 "request.timeout.ms",
                 "3000"))) {
+            while (true) {
+                long now = System.nanoTime();
+                String wrong = fleet.notReady().orElseGet(() -> missingCopies(admin));
+                if (!wrong.isEmpty()) {
+                    wellSince = Long.MAX_VALUE;
+                } else if (wellSince == Long.MAX_VALUE) {
+                    wellSince = now;
+                } else if (now - wellSince >= TimeUnit.MILLISECONDS.toNanos(WELL_MILLIS)) {
+                    return;
+                }
+                if (now > deadline) {
+                    throw new IOException("not well after " + WELL_SECONDS_MAX + " s: " + wrong + "; " + fleet.ended());
+                }
+                TimeUnit.MILLISECONDS.sleep(WELL_LOOK_MILLIS);
+            }
+        }
+    }
+
+    private String missingCopies(Admin admin) {
+        if (fleet.brokers().size() == 1) {
+            return "";
+        }
+        try {
             var names = admin.listTopics(new ListTopicsOptions().listInternal(true))
                     .names()
                     .get();
