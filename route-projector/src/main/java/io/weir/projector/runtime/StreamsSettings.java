@@ -26,7 +26,13 @@ public final class StreamsSettings {
     private static final int SESSION_TIMEOUT_MS = 6_000;
 
     /** How late the others hear that one leaves or comes, and so what a restart in good order costs a change. */
-    private static final int HEARTBEAT_INTERVAL_MS = 300;
+    private static final int HEARTBEAT_INTERVAL_MS = 100;
+
+    /**
+     * Partitions that a thread has just been given are asked for only when the answer about those it had before is there, which without
+     * news takes this long: by Kafka's default half a second, for the copy of the state and for the log.
+     */
+    private static final int FETCH_WAIT_MS = 100;
 
     /**
      * What a killed instance left open holds up the readers of a table until brokers end it: no longer than its session, so that it
@@ -50,11 +56,11 @@ public final class StreamsSettings {
     private static final int CONNECTION_TIMEOUT_MAX_MS = 4_000;
 
     /**
-     * An instance whose copy of a state is no further behind gets the task at once. One that was away for a restart is some hundred records
-     * behind: it shall open its stores and catch up as a standby, while the others go on, and get tasks back at the next probing. One whose
-     * standby runs is a few records behind.
+     * An instance whose copy of a state is no further behind gets the task at once. One that was away for a restart is further behind: it
+     * shall open its stores and catch up as a standby, while the others go on, and get tasks back at the next probing. One whose standby
+     * runs is a few records behind; of several that are further behind, the nearest gets the task.
      */
-    private static final long ACCEPTABLE_RECOVERY_LAG = 100;
+    private static final long ACCEPTABLE_RECOVERY_LAG = 10;
 
     /** The least that Streams allows: how soon tasks go back to an instance that had to read its state anew. */
     private static final int PROBING_REBALANCE_INTERVAL_MS = 60_000;
@@ -109,6 +115,7 @@ public final class StreamsSettings {
         defaults.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
+        defaults.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
         defaults.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
         defaults.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         defaults.put(StreamsConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
