@@ -14,13 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 
 /** One or three brokers, a registry, projectors and routers, each a process with ports and a folder of its own that stay the same. */
 final class ProjectorFleet implements AutoCloseable {
 
     private static final int PARTITIONS = 12;
     private static final int UP_SECONDS_MAX = 120;
+
+    /** Three brokers that are killed again and again would spend the cores of one machine on their second compiler. */
+    private static final String LITTLE_COMPILING = "-XX:TieredStopAtLevel=1";
 
     private final Path folder;
     private final int copies;
@@ -69,7 +75,8 @@ final class ProjectorFleet implements AutoCloseable {
         var cluster = new ClusterPlan(folder);
         var fleet = new ProjectorFleet(folder, ClusterPlan.NODES, cluster.bootstrapServers(), projectorVariables);
         for (int node : cluster.nodes()) {
-            fleet.brokers.add(fleet.service("broker-" + node, cluster.start(node), cluster.port(node)));
+            fleet.brokers.add(fleet.service(
+                    "broker-" + node, cluster.start(node).withJvmOption(LITTLE_COMPILING), cluster.port(node)));
         }
         return fleet;
     }
@@ -171,10 +178,27 @@ final class ProjectorFleet implements AutoCloseable {
         for (ServiceProcess broker : brokers) {
             awaitUp(broker);
         }
+        awaitAllRegistered();
         startAndWait(registry);
         for (ServiceProcess process :
                 Stream.concat(projectors.stream(), routers.stream()).toList()) {
             startAndWait(process);
+        }
+    }
+
+    /** A broker listens before the controller knows it, and topics with as many copies as there are brokers have to wait for that. */
+    private void awaitAllRegistered() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(UP_SECONDS_MAX);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            while (admin.describeCluster().nodes().get().size() < brokers.size()) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("not all " + brokers.size() + " brokers know of each other after "
+                            + UP_SECONDS_MAX + " s; their output is in " + folder);
+                }
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        } catch (ExecutionException e) {
+            throw new IOException("the brokers do not answer: " + e.getCause(), e);
         }
     }
 

@@ -55,7 +55,7 @@ final class GroupClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new IdlingConsumer(config);
     }
 
     @Override
@@ -74,12 +74,12 @@ final class GroupClients implements KafkaClientSupplier {
     }
 
     /** A stream thread's place in the group. */
-    private final class Member extends KafkaConsumer<byte[], byte[]> {
+    private final class Member extends IdlingConsumer {
 
         private volatile boolean out;
 
         Member(Map<String, Object> config) {
-            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            super(config);
         }
 
         boolean isOut() {

@@ -34,6 +34,11 @@ public final class StreamsSettings {
      */
     private static final int FETCH_WAIT_MS = 100;
 
+    /** A copy may be that much behind; a fetch for every change would cost brokers as much as the change itself. */
+    private static final int COPY_FETCH_WAIT_MS = 50;
+
+    private static final int COPY_FETCH_BYTES_MIN = 256 * 1024;
+
     /**
      * What a killed instance left open holds up the readers of a table until brokers end it: no longer than its session, so that it
      * adds nothing to that. No shorter either: a transaction that is ended while its instance lives, because a broker was replaced or
@@ -116,6 +121,8 @@ public final class StreamsSettings {
         defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
         defaults.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
+        defaults.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), COPY_FETCH_WAIT_MS);
+        defaults.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), COPY_FETCH_BYTES_MIN);
         defaults.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
         defaults.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         defaults.put(StreamsConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
