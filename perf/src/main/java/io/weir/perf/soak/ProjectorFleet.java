@@ -16,22 +16,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /** One or three brokers, a registry, projectors and routers, each a process with ports and a folder of its own that stay the same. */
 final class ProjectorFleet implements AutoCloseable {
 
-    private static final int PARTITIONS = 12;
     private static final int UP_SECONDS_MAX = 120;
 
-    /** Three brokers that are killed again and again would spend the cores of one machine on their second compiler. */
-    private static final String LITTLE_COMPILING = "-XX:TieredStopAtLevel=1";
+    /**
+     * What all processes have in common.
+     *
+     * @param partitions of the log and of the tables
+     * @param projectorVariables more of the projectors' environment
+     * @param jvmOptions of every process
+     */
+    record Plan(int partitions, Map<String, String> projectorVariables, List<String> jvmOptions) {}
 
     private final Path folder;
     private final int copies;
     private final String bootstrapServers;
-    private final Map<String, String> projectorVariables;
+    private final Plan plan;
     private final int registryPort = FreePorts.next();
     private final Answers answers = new Answers();
     private final List<ServiceProcess> brokers = new ArrayList<>();
@@ -40,11 +46,11 @@ final class ProjectorFleet implements AutoCloseable {
     private final List<Integer> routerAdmins = new ArrayList<>();
     private final ServiceProcess registry;
 
-    private ProjectorFleet(Path folder, int copies, String bootstrapServers, Map<String, String> projectorVariables) {
+    private ProjectorFleet(Path folder, int copies, String bootstrapServers, Plan plan) {
         this.folder = folder;
         this.copies = copies;
         this.bootstrapServers = bootstrapServers;
-        this.projectorVariables = projectorVariables;
+        this.plan = plan;
         this.registry = service(
                 "registry",
                 ProcessUnderTest.java(EmbeddedRegistryMain.class)
@@ -53,15 +59,9 @@ final class ProjectorFleet implements AutoCloseable {
                 registryPort);
     }
 
-    /**
-     * What is to run; {@link #start()} starts it.
-     *
-     * @param projectorVariables more of the projectors' environment
-     */
-    static ProjectorFleet of(Path folder, ProjectorSoakSettings.Shape shape, Map<String, String> projectorVariables) {
-        var fleet = shape.brokers() == 1
-                ? onOneBroker(folder, projectorVariables)
-                : onThreeBrokers(folder, projectorVariables);
+    /** What is to run; {@link #start()} starts it. */
+    static ProjectorFleet of(Path folder, ProjectorSoakSettings.Shape shape, Plan plan) {
+        var fleet = shape.brokers() == 1 ? onOneBroker(folder, plan) : onThreeBrokers(folder, plan);
         for (int i = 1; i <= shape.projectors(); i++) {
             fleet.addProjector();
         }
@@ -71,20 +71,20 @@ final class ProjectorFleet implements AutoCloseable {
         return fleet;
     }
 
-    private static ProjectorFleet onThreeBrokers(Path folder, Map<String, String> projectorVariables) {
+    private static ProjectorFleet onThreeBrokers(Path folder, Plan plan) {
         var cluster = new ClusterPlan(folder);
-        var fleet = new ProjectorFleet(folder, ClusterPlan.NODES, cluster.bootstrapServers(), projectorVariables);
+        var fleet = new ProjectorFleet(folder, ClusterPlan.NODES, cluster.bootstrapServers(), plan);
         for (int node : cluster.nodes()) {
             fleet.brokers.add(fleet.service(
-                    "broker-" + node, cluster.start(node).withJvmOption(LITTLE_COMPILING), cluster.port(node)));
+                    "broker-" + node, cluster.start(node), cluster.port(node)));
         }
         return fleet;
     }
 
     /** One broker, to which projectors are added later. */
-    static ProjectorFleet onOneBroker(Path folder, Map<String, String> projectorVariables) {
+    static ProjectorFleet onOneBroker(Path folder, Plan plan) {
         int port = FreePorts.next();
-        var fleet = new ProjectorFleet(folder, 1, "127.0.0.1:" + port, projectorVariables);
+        var fleet = new ProjectorFleet(folder, 1, "127.0.0.1:" + port, plan);
         var start = ProcessUnderTest.java(
                 EmbeddedBrokerMain.class, folder.resolve("kafka-1").toString(), Integer.toString(port));
         fleet.brokers.add(fleet.service("broker-1", start, port));
@@ -92,7 +92,15 @@ final class ProjectorFleet implements AutoCloseable {
     }
 
     private ServiceProcess service(String name, ProcessUnderTest.Start start, int port) {
-        return new ServiceProcess(new ServiceProcess.Plan(name, start, () -> Answers.listens(port)), folder);
+        return service(name, start, () -> Answers.listens(port));
+    }
+
+    private ServiceProcess service(String name, ProcessUnderTest.Start start, BooleanSupplier up) {
+        var complete = start;
+        for (String option : plan.jvmOptions()) {
+            complete = complete.withJvmOption(option);
+        }
+        return new ServiceProcess(new ServiceProcess.Plan(name, complete, up), folder);
     }
 
     /** Adds a projector that is not started yet. */
@@ -103,12 +111,10 @@ final class ProjectorFleet implements AutoCloseable {
                 .with("WEIR_PROJECTOR_STREAMS_STATE_DIR", stateDir(name).toString())
                 .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", "1")
                 .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin));
-        for (Map.Entry<String, String> variable : projectorVariables.entrySet()) {
+        for (Map.Entry<String, String> variable : plan.projectorVariables().entrySet()) {
             start = start.with(variable.getKey(), variable.getValue());
         }
-        ProcessUnderTest.Start complete = start;
-        var projector = new ServiceProcess(
-                new ServiceProcess.Plan(name, complete, () -> answers.good(admin, "/ready")), folder);
+        var projector = service(name, start, () -> answers.good(admin, "/ready"));
         projectors.add(projector);
         return projector;
     }
@@ -119,8 +125,7 @@ final class ProjectorFleet implements AutoCloseable {
                 .with("WEIR_ROUTER_ID", name)
                 .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(FreePorts.next()))
                 .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin));
-        var router =
-                new ServiceProcess(new ServiceProcess.Plan(name, start, () -> answers.good(admin, "/ready")), folder);
+        var router = service(name, start, () -> answers.good(admin, "/ready"));
         routers.add(router);
         routerAdmins.add(admin);
         return router;
@@ -129,7 +134,7 @@ final class ProjectorFleet implements AutoCloseable {
     private ProcessUnderTest.Start withKafka(ProcessUnderTest.Start start, String prefix) {
         return start.with(prefix + "_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers())
                 .with(prefix + "_SCHEMA_REGISTRY_URL", registryUrl())
-                .with(prefix + "_TOPICS_PARTITIONS", Integer.toString(PARTITIONS))
+                .with(prefix + "_TOPICS_PARTITIONS", Integer.toString(plan.partitions()))
                 .with(prefix + "_TOPICS_REPLICATION_FACTOR", Integer.toString(copies));
     }
 
@@ -143,7 +148,7 @@ final class ProjectorFleet implements AutoCloseable {
 
     /** Of the log and of the table. */
     int partitions() {
-        return PARTITIONS;
+        return plan.partitions();
     }
 
     List<ServiceProcess> brokers() {

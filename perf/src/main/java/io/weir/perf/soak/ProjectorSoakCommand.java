@@ -67,6 +67,12 @@ final class ProjectorSoakCommand implements Callable<Integer> {
     private int routers;
 
     @Option(
+            names = "--partitions",
+            defaultValue = "6",
+            description = "Partitions of the log and of the tables (default: ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Option(
             names = "--pause-millis",
             defaultValue = "9000",
             description = "Shortest pause; beyond the session timeout (default: ${DEFAULT-VALUE}).")
@@ -119,7 +125,7 @@ final class ProjectorSoakCommand implements Callable<Integer> {
         var settings = new ProjectorSoakSettings(
                 folder.toAbsolutePath(),
                 seed == null ? System.currentTimeMillis() : seed,
-                new ProjectorSoakSettings.Shape(brokers, projectors, routers),
+                new ProjectorSoakSettings.Shape(brokers, projectors, routers, partitions),
                 load,
                 new ProjectorSoakSettings.Bounds(visibleMax, rollingP99Max),
                 Map.copyOf(variables));

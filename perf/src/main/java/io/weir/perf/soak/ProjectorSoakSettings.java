@@ -3,6 +3,8 @@ package io.weir.perf.soak;
 import io.weir.embedded.fixture.ClusterPlan;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,13 +21,27 @@ record ProjectorSoakSettings(
         Path folder, long seed, Shape shape, Load load, Bounds bounds, Map<String, String> projectorVariables) {
 
     /**
+     * All processes share the cores of one machine, and some are started every few seconds: the second compiler, busy for a minute after
+     * each start, would take these cores from what is measured.
+     */
+    private static final String LITTLE_COMPILING = "-XX:TieredStopAtLevel=1";
+
+    /** What all processes have in common. There are more projectors than cores: one thread for each table is enough. */
+    ProjectorFleet.Plan plan() {
+        Map<String, String> variables = new HashMap<>(Map.of("WEIR_PROJECTOR_STREAMS_THREADS", "1"));
+        variables.putAll(projectorVariables);
+        return new ProjectorFleet.Plan(shape.partitions(), variables, List.of(LITTLE_COMPILING));
+    }
+
+    /**
      * How many there are of each, beside one registry.
      *
      * @param brokers 1, or 3 of which one may die
      * @param projectors instances, with one warm copy of each state
      * @param routers routers, whose own metric is shown
+     * @param partitions of the log and of the tables
      */
-    record Shape(int brokers, int projectors, int routers) {
+    record Shape(int brokers, int projectors, int routers, int partitions) {
 
         Shape {
             if (brokers != 1 && brokers != ClusterPlan.NODES) {
@@ -34,6 +50,9 @@ record ProjectorSoakSettings(
             if (projectors < 2 || projectors > 16 || routers < 0 || routers > 16) {
                 throw new IllegalArgumentException(
                         "projectors and routers: " + projectors + " and " + routers + ", expected 2..16 and 0..16");
+            }
+            if (partitions < 1 || partitions > 64) {
+                throw new IllegalArgumentException("partitions: " + partitions + ", expected 1..64");
             }
         }
     }

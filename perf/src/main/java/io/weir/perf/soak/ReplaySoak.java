@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** Projects a log of many events once, replays it twice with different numbers of instances, times each, and compares what came of it. */
 final class ReplaySoak {
 
+    private static final int PARTITIONS = 12;
     private static final int LIMIT_MINUTES = 60;
     private static final int REPORT_SECONDS = 15;
 
@@ -34,7 +35,8 @@ final class ReplaySoak {
     /** Runs it all and says what was violated, a sentence each; nothing if all went well. */
     List<String> run() throws IOException, InterruptedException {
         out.println("timed replays seed=" + settings.seed() + " folder=" + settings.folder());
-        try (var fleet = ProjectorFleet.onOneBroker(settings.folder(), settings.projectorVariables())) {
+        var plan = new ProjectorFleet.Plan(PARTITIONS, settings.projectorVariables(), List.of());
+        try (var fleet = ProjectorFleet.onOneBroker(settings.folder(), plan)) {
             fleet.start();
             try (var log = new SeededLog(fleet)) {
                 write(log);

@@ -36,7 +36,7 @@ class ProjectorSoakIT {
     @Timeout(600)
     void everyChangeIsVisibleInTimeWhileProjectorsDie() throws Exception {
         run(
-                new ProjectorSoakSettings.Shape(1, 2, 1),
+                new ProjectorSoakSettings.Shape(1, 2, 1, 6),
                 new ProjectorSoakSettings.Load(KEYS, CHANGES_PER_SECOND, CALM, TROUBLE, PAUSE_MILLIS, 0, 0));
     }
 
@@ -44,7 +44,7 @@ class ProjectorSoakIT {
     @Timeout(600)
     void restartsInGoodOrderHardlyDelayAChange() throws Exception {
         run(
-                new ProjectorSoakSettings.Shape(1, 2, 0),
+                new ProjectorSoakSettings.Shape(1, 2, 0, 6),
                 new ProjectorSoakSettings.Load(KEYS, CHANGES_PER_SECOND, CALM, Duration.ZERO, PAUSE_MILLIS, 2, 0));
     }
 
