@@ -72,7 +72,8 @@ class PositionCommitsIT {
         topic.create(1).write(0, "a", "1");
         TextTopic others = new TextTopic(platform.bootstrapServers(), platform.freshName("others"));
         try (others;
-                var holder = new KafkaConsumer<>(holderSettings(), new StringDeserializer(), new StringDeserializer())) {
+                var holder =
+                        new KafkaConsumer<>(holderSettings(), new StringDeserializer(), new StringDeserializer())) {
             others.create(1);
             holder.subscribe(List.of(others.name()));
             Eventually.until(
@@ -128,6 +129,7 @@ class PositionCommitsIT {
     }
 
     private void awaitCommitted(long end) {
-        Eventually.until(PATIENCE, () -> committed().getOrDefault(topic.partition(0), -1L) == end, end + " is committed");
+        Eventually.until(
+                PATIENCE, () -> committed().getOrDefault(topic.partition(0), -1L) == end, end + " is committed");
     }
 }

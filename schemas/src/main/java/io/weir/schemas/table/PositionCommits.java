@@ -44,10 +44,7 @@ final class PositionCommits {
 
     /** Commits these positions if they are new and the last commit is long enough ago. */
     void offer(Consumer<?, ?> consumer, Map<TopicPartition, Long> positions) {
-        if (group == null
-                || onItsWay
-                || System.nanoTime() - nextNanos < 0
-                || positions.equals(last)) {
+        if (group == null || onItsWay || System.nanoTime() - nextNanos < 0 || positions.equals(last)) {
             return;
         }
         Map<TopicPartition, Long> now = Map.copyOf(positions);
