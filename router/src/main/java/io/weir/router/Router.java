@@ -144,7 +144,8 @@ public final class Router implements AutoCloseable {
                 clock);
         var readers = new TableReaders(serdes, catalog);
         this.reader = new CompactedTableReader<>(
-                TableReaderSettings.of("router", config.kafka().clientProperties(), catalog.settings()),
+                TableReaderSettings.of("router", config.kafka().clientProperties(), catalog.settings())
+                        .withGroup(config.fleet().group(RouterId.of(config))),
                 readers.of(follower.topics()),
                 follower);
         follower.onTopics(topics -> reader.follow(readers.of(topics)));

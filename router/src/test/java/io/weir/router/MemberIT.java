@@ -20,8 +20,10 @@ import io.weir.schemas.topic.TopicCatalogSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,11 @@ class MemberIT {
                         () -> appliedBy(members.of("one"), applied) >= end
                                 && appliedBy(members.of("two"), applied) >= end,
                         "both have applied it");
+                Eventually.until(
+                        PATIENCE,
+                        () -> committed("weir-router.test-fleet.one", applied) >= end
+                                && committed("weir-router.test-fleet.two", applied) >= end,
+                        "both have committed it to their groups");
                 Eventually.until(
                         PATIENCE,
                         () -> requireNonNull(members.of("one"))
@@ -199,6 +206,19 @@ class MemberIT {
 
     private static long appliedBy(@Nullable Member member, TopicPartition partition) {
         return member == null ? -1 : member.getAppliedOffsets().getOrDefault(partition.toString(), -1L);
+    }
+
+    private long committed(String group, TopicPartition partition) {
+        try {
+            OffsetAndMetadata position = platform.admin()
+                    .listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .get(partition);
+            return position == null ? -1 : position.offset();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError("the positions of " + group + " cannot be read", e);
+        }
     }
 
     private static FleetSettings quick() {

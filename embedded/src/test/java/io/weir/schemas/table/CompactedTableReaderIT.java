@@ -307,6 +307,11 @@ class CompactedTableReaderIT {
 
     private static TableReaderSettings settings(String servers) {
         return new TableReaderSettings(
-                "test", Map.of("bootstrap.servers", servers), RETENTION, Duration.ofMillis(50), Duration.ofSeconds(2));
+                "test",
+                Map.of("bootstrap.servers", servers),
+                RETENTION,
+                Duration.ofMillis(50),
+                Duration.ofSeconds(2),
+                null);
     }
 }

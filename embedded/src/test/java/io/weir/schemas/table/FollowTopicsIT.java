@@ -302,7 +302,8 @@ class FollowTopicsIT {
                 Map.of("bootstrap.servers", topics[0].servers()),
                 Duration.ofHours(24),
                 Duration.ofMillis(50),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                null);
         CompactedTableReader<String> reader = new CompactedTableReader<>(settings, topics(topics), listener);
         running.set(reader);
         return reader;

@@ -262,7 +262,8 @@ class TableReaderEndIT {
                                 Map.of("bootstrap.servers", platform.bootstrapServers(), "fetch.max.bytes", "many"),
                                 Duration.ofHours(1),
                                 Duration.ofMillis(50),
-                                Duration.ofSeconds(2)),
+                                Duration.ofSeconds(2),
+                                null),
                         Map.of(name, new StringDeserializer()),
                         journal))
                 .isInstanceOf(ConfigException.class)
@@ -279,7 +280,8 @@ class TableReaderEndIT {
                 Map.of("bootstrap.servers", servers),
                 Duration.ofHours(24),
                 Duration.ofMillis(50),
-                Duration.ofMillis(500));
+                Duration.ofMillis(500),
+                null);
     }
 
     private CompletableFuture<?> ended() {

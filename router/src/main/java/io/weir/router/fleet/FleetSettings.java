@@ -52,6 +52,11 @@ public record FleetSettings(
         }
     }
 
+    /** Consumer group to which that router commits what it has applied. */
+    public String group(String routerId) {
+        return "weir-router." + name + "." + routerId;
+    }
+
     public static FleetSettings defaults() {
         return new FleetSettings("default", null, Duration.ofMillis(100), Duration.ofSeconds(5));
     }

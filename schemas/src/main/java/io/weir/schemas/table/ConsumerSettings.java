@@ -18,7 +18,7 @@ final class ConsumerSettings {
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 20_000,
             ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
 
-    /** What the reader rests on: committed records only, no group, and no jump over records that are gone. */
+    /** What the reader rests on: committed records only, the reader's own positions, and no jump over records that are gone. */
     private static final Map<String, Object> FIXED = Map.of(
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
             "read_committed",
@@ -39,7 +39,11 @@ final class ConsumerSettings {
         Map<String, Object> properties = new HashMap<>(DEFAULTS);
         properties.putAll(settings.clientProperties());
         properties.putAll(FIXED);
-        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        if (settings.group() == null) {
+            properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        } else {
+            properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+        }
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.name());
         return properties;
     }

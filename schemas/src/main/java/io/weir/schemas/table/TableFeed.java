@@ -44,6 +44,7 @@ final class TableFeed<V> {
     private final Connection connection;
     private final Absence absence;
     private final CatchUp catchUp;
+    private final PositionCommits commits;
     /** The topics that are to be read instead; null for no others. */
     private final AtomicReference<@Nullable Map<String, Deserializer<? extends V>>> others = new AtomicReference<>();
     /** Topics that are not read yet and whose reading is to be told. */
@@ -73,6 +74,7 @@ final class TableFeed<V> {
         catchUp = new CatchUp(decoder.topics());
         probe = new TopicProbe(settings, decoder.topics());
         connection = new Connection(settings.name(), listener);
+        commits = new PositionCommits(settings);
     }
 
     /** Has these topics read instead, from the next safe point on. Safe for any thread. */
@@ -191,7 +193,9 @@ final class TableFeed<V> {
             worked();
         }
         noteProgress();
+        commits.begin();
         while (!endsNow()) {
+            commits.offer(consumer, positions);
             ConsumerRecords<byte[], byte[]> records = poll(consumer);
             if (records == null || (!records.isEmpty() && noteContact())) {
                 return;

@@ -4,6 +4,7 @@ import io.weir.schemas.topic.TopicCatalogSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link CompactedTableReader} reads.
@@ -14,13 +15,16 @@ import java.util.Map;
  * @param tombstoneRetention how long the topics keep tombstones; away for half of it, the reader starts from the beginning
  * @param probeInterval how often brokers are asked whether they are there and the topics are still the same, 10 ms or more
  * @param probeTimeout how long they may take to answer before they count as away
+ * @param group consumer group to which the reader commits how far it is, so that Kafka's tools show its lag; null for none. It is
+ *     never read: every reader begins at the beginning
  */
 public record TableReaderSettings(
         String name,
         Map<String, Object> clientProperties,
         Duration tombstoneRetention,
         Duration probeInterval,
-        Duration probeTimeout) {
+        Duration probeTimeout,
+        @Nullable String group) {
 
     public static final Duration PROBE_INTERVAL_DEFAULT = Duration.ofSeconds(1);
     public static final Duration PROBE_TIMEOUT_DEFAULT = Duration.ofSeconds(4);
@@ -39,12 +43,19 @@ public record TableReaderSettings(
                 new HashMap<>(clientProperties),
                 topics.tombstoneRetention(),
                 PROBE_INTERVAL_DEFAULT,
-                PROBE_TIMEOUT_DEFAULT);
+                PROBE_TIMEOUT_DEFAULT,
+                null);
     }
 
     /** The same with another probe. */
     public TableReaderSettings withProbe(Duration interval, Duration timeout) {
-        return new TableReaderSettings(name, clientProperties, tombstoneRetention, interval, timeout);
+        return new TableReaderSettings(name, clientProperties, tombstoneRetention, interval, timeout, group);
+    }
+
+    /** The same with a group. */
+    public TableReaderSettings withGroup(String otherGroup) {
+        return new TableReaderSettings(
+                name, clientProperties, tombstoneRetention, probeInterval, probeTimeout, otherGroup);
     }
 
     /** Settings of clients can hold passwords. */
