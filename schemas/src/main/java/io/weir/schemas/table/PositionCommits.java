@@ -24,6 +24,9 @@ final class PositionCommits {
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
+    /** Kafka's client writes an error for each of these. */
+    private static final Duration AFTER_REFUSAL = Duration.ofSeconds(10);
+
     private final String reader;
     private final @Nullable String group;
     private Map<TopicPartition, Long> last = Map.of();
@@ -65,8 +68,9 @@ final class PositionCommits {
             }
             return;
         }
-        nextNanos = System.nanoTime() + AFTER_FAILURE.toNanos();
-        if (!failing && !(failure instanceof RetriableException)) {
+        boolean passing = failure instanceof RetriableException;
+        nextNanos = System.nanoTime() + (passing ? AFTER_FAILURE : AFTER_REFUSAL).toNanos();
+        if (!passing && !failing) {
             failing = true;
             LOG.warn(
                     "positions cannot be committed, trying on: Kafka's tools show no lag of this reader until then"
