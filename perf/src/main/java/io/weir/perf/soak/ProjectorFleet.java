@@ -75,8 +75,7 @@ final class ProjectorFleet implements AutoCloseable {
         var cluster = new ClusterPlan(folder);
         var fleet = new ProjectorFleet(folder, ClusterPlan.NODES, cluster.bootstrapServers(), plan);
         for (int node : cluster.nodes()) {
-            fleet.brokers.add(fleet.service(
-                    "broker-" + node, cluster.start(node), cluster.port(node)));
+            fleet.brokers.add(fleet.service("broker-" + node, cluster.start(node), cluster.port(node)));
         }
         return fleet;
     }
