@@ -20,10 +20,8 @@ import io.weir.schemas.topic.TopicCatalogSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -209,16 +207,7 @@ class MemberIT {
     }
 
     private long committed(String group, TopicPartition partition) {
-        try {
-            OffsetAndMetadata position = platform.admin()
-                    .listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get()
-                    .get(partition);
-            return position == null ? -1 : position.offset();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new AssertionError("the positions of " + group + " cannot be read", e);
-        }
+        return platform.committed(group).getOrDefault(partition, -1L);
     }
 
     private static FleetSettings quick() {

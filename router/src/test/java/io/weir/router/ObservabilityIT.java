@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.weir.embedded.fixture.Eventually;
+import io.weir.embedded.fixture.FreePorts;
 import io.weir.embedded.fixture.TestPlatform;
 import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.accesslog.AccessLogSettings.Format;
@@ -17,7 +18,6 @@ import io.weir.schemas.topic.TopicCatalog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,14 +75,8 @@ class ObservabilityIT {
         catalog.createOrVerify(platform.admin());
         tables.endpoint(app.getAddress().getPort(), "app", "h");
         tables.route("h", 1, to("app", 60), to("other", 40));
-        tables.endpoint(closedPort(), "dead", "dead");
+        tables.endpoint(FreePorts.next(), "dead", "dead");
         tables.route("dead", 1, to("dead", null));
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @AfterEach

@@ -9,9 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +86,7 @@ class PositionCommitsIT {
             journal.await("a=1");
             topic.write(0, "b", "1");
             journal.await("b=1");
-            assertThat(committed()).isEmpty();
+            assertThat(platform.committed(group)).isEmpty();
         }
 
         awaitCommitted(2);
@@ -114,22 +112,10 @@ class PositionCommitsIT {
                 to);
     }
 
-    private Map<TopicPartition, Long> committed() {
-        try {
-            Map<TopicPartition, Long> positions = new HashMap<>();
-            platform.admin()
-                    .listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get()
-                    .forEach((partition, position) -> positions.put(partition, position.offset()));
-            return positions;
-        } catch (InterruptedException | ExecutionException e) {
-            throw new AssertionError("the positions cannot be read", e);
-        }
-    }
-
     private void awaitCommitted(long end) {
         Eventually.until(
-                PATIENCE, () -> committed().getOrDefault(topic.partition(0), -1L) == end, end + " is committed");
+                PATIENCE,
+                () -> platform.committed(group).getOrDefault(topic.partition(0), -1L) == end,
+                end + " is committed");
     }
 }

@@ -32,12 +32,12 @@ final class ProjectorFleet implements AutoCloseable {
      * @param projectorVariables more of the projectors' environment
      * @param jvmOptions of every process
      */
-    record Plan(int partitions, Map<String, String> projectorVariables, List<String> jvmOptions) {}
+    record Setup(int partitions, Map<String, String> projectorVariables, List<String> jvmOptions) {}
 
     private final Path folder;
     private final int copies;
     private final String bootstrapServers;
-    private final Plan plan;
+    private final Setup setup;
     private final int registryPort = FreePorts.next();
     private final Answers answers = new Answers();
     private final List<ServiceProcess> brokers = new ArrayList<>();
@@ -46,11 +46,11 @@ final class ProjectorFleet implements AutoCloseable {
     private final List<Integer> routerAdmins = new ArrayList<>();
     private final ServiceProcess registry;
 
-    private ProjectorFleet(Path folder, int copies, String bootstrapServers, Plan plan) {
+    private ProjectorFleet(Path folder, int copies, String bootstrapServers, Setup setup) {
         this.folder = folder;
         this.copies = copies;
         this.bootstrapServers = bootstrapServers;
-        this.plan = plan;
+        this.setup = setup;
         this.registry = service(
                 "registry",
                 ProcessUnderTest.java(EmbeddedRegistryMain.class)
@@ -60,8 +60,8 @@ final class ProjectorFleet implements AutoCloseable {
     }
 
     /** What is to run; {@link #start()} starts it. */
-    static ProjectorFleet of(Path folder, ProjectorSoakSettings.Shape shape, Plan plan) {
-        var fleet = shape.brokers() == 1 ? onOneBroker(folder, plan) : onThreeBrokers(folder, plan);
+    static ProjectorFleet of(Path folder, ProjectorSoakSettings.Shape shape, Setup setup) {
+        var fleet = shape.brokers() == 1 ? onOneBroker(folder, setup) : onThreeBrokers(folder, setup);
         for (int i = 1; i <= shape.projectors(); i++) {
             fleet.addProjector();
         }
@@ -71,9 +71,9 @@ final class ProjectorFleet implements AutoCloseable {
         return fleet;
     }
 
-    private static ProjectorFleet onThreeBrokers(Path folder, Plan plan) {
+    private static ProjectorFleet onThreeBrokers(Path folder, Setup setup) {
         var cluster = new ClusterPlan(folder);
-        var fleet = new ProjectorFleet(folder, ClusterPlan.NODES, cluster.bootstrapServers(), plan);
+        var fleet = new ProjectorFleet(folder, ClusterPlan.NODES, cluster.bootstrapServers(), setup);
         for (int node : cluster.nodes()) {
             fleet.brokers.add(fleet.service("broker-" + node, cluster.start(node), cluster.port(node)));
         }
@@ -81,9 +81,9 @@ final class ProjectorFleet implements AutoCloseable {
     }
 
     /** One broker, to which projectors are added later. */
-    static ProjectorFleet onOneBroker(Path folder, Plan plan) {
+    static ProjectorFleet onOneBroker(Path folder, Setup setup) {
         int port = FreePorts.next();
-        var fleet = new ProjectorFleet(folder, 1, "127.0.0.1:" + port, plan);
+        var fleet = new ProjectorFleet(folder, 1, "127.0.0.1:" + port, setup);
         var start = ProcessUnderTest.java(
                 EmbeddedBrokerMain.class, folder.resolve("kafka-1").toString(), Integer.toString(port));
         fleet.brokers.add(fleet.service("broker-1", start, port));
@@ -96,7 +96,7 @@ final class ProjectorFleet implements AutoCloseable {
 
     private ServiceProcess service(String name, ProcessUnderTest.Start start, BooleanSupplier up) {
         var complete = start;
-        for (String option : plan.jvmOptions()) {
+        for (String option : setup.jvmOptions()) {
             complete = complete.withJvmOption(option);
         }
         return new ServiceProcess(new ServiceProcess.Plan(name, complete, up), folder);
@@ -110,7 +110,7 @@ final class ProjectorFleet implements AutoCloseable {
                 .with("WEIR_PROJECTOR_STREAMS_STATE_DIR", stateDir(name).toString())
                 .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", "1")
                 .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin));
-        for (Map.Entry<String, String> variable : plan.projectorVariables().entrySet()) {
+        for (Map.Entry<String, String> variable : setup.projectorVariables().entrySet()) {
             start = start.with(variable.getKey(), variable.getValue());
         }
         var projector = service(name, start, () -> answers.good(admin, "/ready"));
@@ -133,7 +133,7 @@ final class ProjectorFleet implements AutoCloseable {
     private ProcessUnderTest.Start withKafka(ProcessUnderTest.Start start, String prefix) {
         return start.with(prefix + "_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers())
                 .with(prefix + "_SCHEMA_REGISTRY_URL", registryUrl())
-                .with(prefix + "_TOPICS_PARTITIONS", Integer.toString(plan.partitions()))
+                .with(prefix + "_TOPICS_PARTITIONS", Integer.toString(setup.partitions()))
                 .with(prefix + "_TOPICS_REPLICATION_FACTOR", Integer.toString(copies));
     }
 
@@ -147,7 +147,7 @@ final class ProjectorFleet implements AutoCloseable {
 
     /** Of the log and of the table. */
     int partitions() {
-        return plan.partitions();
+        return setup.partitions();
     }
 
     List<ServiceProcess> brokers() {

@@ -49,7 +49,7 @@ final class ProjectorSoak {
     List<String> run() throws IOException, InterruptedException {
         out.println("soak of projectors seed=" + settings.seed() + " folder=" + settings.folder());
         var load = settings.load();
-        try (var fleet = ProjectorFleet.of(settings.folder(), settings.shape(), settings.plan())) {
+        try (var fleet = ProjectorFleet.of(settings.folder(), settings.shape(), settings.setup())) {
             fleet.start();
             out.println("all processes are up");
             var trouble = new ProjectorTrouble(fleet, random.nextLong(), load.pauseMillis(), out);

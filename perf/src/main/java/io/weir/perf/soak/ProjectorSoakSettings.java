@@ -27,10 +27,10 @@ record ProjectorSoakSettings(
     private static final String LITTLE_COMPILING = "-XX:TieredStopAtLevel=1";
 
     /** What all processes have in common. There are more projectors than cores: one thread for each table is enough. */
-    ProjectorFleet.Plan plan() {
+    ProjectorFleet.Setup setup() {
         Map<String, String> variables = new HashMap<>(Map.of("WEIR_PROJECTOR_STREAMS_THREADS", "1"));
         variables.putAll(projectorVariables);
-        return new ProjectorFleet.Plan(shape.partitions(), variables, List.of(LITTLE_COMPILING));
+        return new ProjectorFleet.Setup(shape.partitions(), variables, List.of(LITTLE_COMPILING));
     }
 
     /**

@@ -126,8 +126,6 @@ final class ProjectorTrouble {
 
     /** Every projector is ready, and every partition has all its copies. */
     void awaitWell() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WELL_SECONDS_MAX);
-        long wellSince = Long.MAX_VALUE;
         try (Admin admin = Admin.create(Map.of(
                 "bootstrap.servers",
                 fleet.bootstrapServers(),
@@ -135,21 +133,27 @@ final class ProjectorTrouble {
                 "5000",
                 "request.timeout.ms",
                 "3000"))) {
-            while (true) {
-                long now = System.nanoTime();
-                String wrong = fleet.notReady().orElseGet(() -> missingCopies(admin));
-                if (!wrong.isEmpty()) {
-                    wellSince = Long.MAX_VALUE;
-                } else if (wellSince == Long.MAX_VALUE) {
-                    wellSince = now;
-                } else if (now - wellSince >= TimeUnit.MILLISECONDS.toNanos(WELL_MILLIS)) {
-                    return;
-                }
-                if (now > deadline) {
-                    throw new IOException("not well after " + WELL_SECONDS_MAX + " s: " + wrong + "; " + fleet.ended());
-                }
-                TimeUnit.MILLISECONDS.sleep(WELL_LOOK_MILLIS);
+            awaitWell(admin);
+        }
+    }
+
+    private void awaitWell(Admin admin) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WELL_SECONDS_MAX);
+        long wellSince = Long.MAX_VALUE;
+        while (true) {
+            long now = System.nanoTime();
+            String wrong = fleet.notReady().orElseGet(() -> missingCopies(admin));
+            if (!wrong.isEmpty()) {
+                wellSince = Long.MAX_VALUE;
+            } else if (wellSince == Long.MAX_VALUE) {
+                wellSince = now;
+            } else if (now - wellSince >= TimeUnit.MILLISECONDS.toNanos(WELL_MILLIS)) {
+                return;
             }
+            if (now > deadline) {
+                throw new IOException("not well after " + WELL_SECONDS_MAX + " s: " + wrong + "; " + fleet.ended());
+            }
+            TimeUnit.MILLISECONDS.sleep(WELL_LOOK_MILLIS);
         }
     }
 

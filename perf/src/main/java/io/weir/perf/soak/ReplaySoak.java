@@ -35,8 +35,8 @@ final class ReplaySoak {
     /** Runs it all and says what was violated, a sentence each; nothing if all went well. */
     List<String> run() throws IOException, InterruptedException {
         out.println("timed replays seed=" + settings.seed() + " folder=" + settings.folder());
-        var plan = new ProjectorFleet.Plan(PARTITIONS, settings.projectorVariables(), List.of());
-        try (var fleet = ProjectorFleet.onOneBroker(settings.folder(), plan)) {
+        var setup = new ProjectorFleet.Setup(PARTITIONS, settings.projectorVariables(), List.of());
+        try (var fleet = ProjectorFleet.onOneBroker(settings.folder(), setup)) {
             fleet.start();
             try (var log = new SeededLog(fleet)) {
                 write(log);

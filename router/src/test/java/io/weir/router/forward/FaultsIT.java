@@ -4,11 +4,10 @@ import static io.weir.router.forward.Bed.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.embedded.fixture.Eventually;
+import io.weir.embedded.fixture.FreePorts;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.forward.RawClient.Response;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +34,7 @@ class FaultsIT {
         try (RawBackend living = ForwardingIT.echoing();
                 RawClient client = new RawClient(bed.port)) {
             bed.route("h", to("app"));
-            bed.endpoint(deadPort(), "app", "h");
+            bed.endpoint(FreePorts.next(), "app", "h");
             bed.endpoint(living.port(), "app", "h");
 
             for (int i = 0; i < 10; i++) {
@@ -55,7 +54,7 @@ class FaultsIT {
         try (RawBackend living = RawBackend.named("b");
                 RawClient client = new RawClient(bed.port)) {
             bed.route("h", to("a", 50), to("b", 50));
-            bed.endpoint(deadPort(), "a", "h");
+            bed.endpoint(FreePorts.next(), "a", "h");
             bed.endpoint(living.port(), "b", "h");
 
             for (int i = 0; i < 10; i++) {
@@ -70,8 +69,8 @@ class FaultsIT {
     void whenEveryEndpointRefusesItIs502() throws Exception {
         try (RawClient client = new RawClient(bed.port)) {
             bed.route("h", to("app"));
-            bed.endpoint(deadPort(), "app", "h");
-            bed.endpoint(deadPort(), "app", "h");
+            bed.endpoint(FreePorts.next(), "app", "h");
+            bed.endpoint(FreePorts.next(), "app", "h");
 
             Response response = client.get("h", "/").read();
 
@@ -391,11 +390,5 @@ class FaultsIT {
                 now.decrementAndGet();
             }
         });
-    }
-
-    private static int deadPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

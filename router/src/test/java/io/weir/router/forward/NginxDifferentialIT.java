@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weir.embedded.fixture.Eventually;
+import io.weir.embedded.fixture.FreePorts;
 import io.weir.router.forward.RecordingBackend.Seen;
 import io.weir.router.guard.Corpus;
 import io.weir.router.guard.Corpus.Case;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
@@ -62,7 +62,7 @@ class NginxDifferentialIT {
         for (int i = 0; i < CASES; i++) {
             cases.add(mutations.next());
         }
-        int nginxPort = freePort();
+        int nginxPort = FreePorts.next();
         try (Bed bed = new Bed();
                 RecordingBackend behindWeir = new RecordingBackend(NginxDifferentialIT::lastForwardedFor);
                 RecordingBackend behindNginx = new RecordingBackend(NginxDifferentialIT::caseOf)) {
@@ -226,12 +226,6 @@ class NginxDifferentialIT {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }
