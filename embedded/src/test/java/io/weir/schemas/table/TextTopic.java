@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -89,23 +91,37 @@ final class TextTopic implements AutoCloseable {
         return this;
     }
 
+    /** Returns when readers can see it: the producer is told before the partition is marked. */
     TextTopic commit() {
         try (KafkaProducer<String, String> open = endTransaction()) {
             open.commitTransaction();
         }
-        return this;
+        return awaitMark();
     }
 
+    /** Returns when readers can pass over it. */
     TextTopic abort() {
         try (KafkaProducer<String, String> open = endTransaction()) {
             open.abortTransaction();
         }
+        return awaitMark();
+    }
+
+    private TextTopic awaitMark() {
+        Eventually.until(
+                PATIENCE,
+                () -> end(IsolationLevel.READ_COMMITTED) == end(IsolationLevel.READ_UNCOMMITTED),
+                "the end of the transaction is marked in " + name);
         return this;
     }
 
     /** Where partition 0 ends, whether committed or not. */
     long end() throws Exception {
-        return admin.listOffsets(Map.of(partition(0), OffsetSpec.latest()))
+        return end(IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    private long end(IsolationLevel isolation) throws Exception {
+        return admin.listOffsets(Map.of(partition(0), OffsetSpec.latest()), new ListOffsetsOptions(isolation))
                 .partitionResult(partition(0))
                 .get()
                 .offset();
