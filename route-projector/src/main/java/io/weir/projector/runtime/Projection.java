@@ -6,7 +6,6 @@ import io.weir.projector.topology.ProjectionMeters;
 import io.weir.projector.topology.ProjectionTopics;
 import io.weir.projector.topology.ProjectionTopology;
 import io.weir.projector.topology.Surroundings;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +21,6 @@ public final class Projection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
 
-    /** A thread that waits for Kafka or the registry for longer leaves when it is closed. */
-    private static final Duration LEAVE_TIME_MAX = Duration.ofSeconds(2);
-
     private final ProjectionResources resources;
     private final Job job;
     private final String application;
@@ -32,7 +28,6 @@ public final class Projection implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ProjectionMeters meters;
-    private final GroupClients clients = new GroupClients();
     private final KafkaStreams streams;
 
     private Projection(ProjectionResources resources, Job job) {
@@ -42,7 +37,7 @@ public final class Projection implements AutoCloseable {
         meters = new ProjectionMeters(resources.registry(), job.table());
         try {
             Properties properties = properties();
-            streams = new KafkaStreams(topology(properties), properties, clients);
+            streams = new KafkaStreams(topology(properties), properties);
         } catch (RuntimeException e) {
             meters.close();
             throw e;
@@ -136,10 +131,6 @@ public final class Projection implements AutoCloseable {
         }
         closingSignal.give();
         ProjectorConfig.Streams settings = resources.config().streams();
-        // While partitions are being given out there is nothing to hand over yet, or it is being handed over.
-        if (streams.state() == KafkaStreams.State.RUNNING && !clients.leave(LEAVE_TIME_MAX)) {
-            LOG.warn("a stream thread did not leave its group within {} table={}", LEAVE_TIME_MAX, job.table());
-        }
         boolean stopped = streams.close(CloseOptions.timeout(settings.closeTimeout())
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         if (!stopped) {
