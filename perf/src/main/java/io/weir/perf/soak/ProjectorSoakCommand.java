@@ -88,6 +88,20 @@ final class ProjectorSoakCommand implements Callable<Integer> {
     private int restarts;
 
     @Option(
+            names = "--away",
+            defaultValue = "3s",
+            converter = CapiSoakCommand.Time.class,
+            description = "How long a projector that is restarted stays away (default: ${DEFAULT-VALUE}).")
+    private Duration away = Duration.ZERO;
+
+    @Option(
+            names = "--apart",
+            defaultValue = "5s",
+            converter = CapiSoakCommand.Time.class,
+            description = "How long all must have been well before the next restart (default: ${DEFAULT-VALUE}).")
+    private Duration apart = Duration.ZERO;
+
+    @Option(
             names = "--kills",
             defaultValue = "3",
             description = "How many kills after them (default: ${DEFAULT-VALUE}).")
@@ -121,7 +135,12 @@ final class ProjectorSoakCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path folder = data == null ? Files.createTempDirectory("weir-soak-projector-") : Files.createDirectories(data);
         var load = new ProjectorSoakSettings.Load(
-                keys, changesPerSecond, calm, duration, pauseMillis, rolling ? restarts : 0, kills);
+                keys,
+                changesPerSecond,
+                calm,
+                duration,
+                pauseMillis,
+                rolling ? new ProjectorSoakSettings.Rolling(restarts, away, apart, kills) : null);
         var settings = new ProjectorSoakSettings(
                 folder.toAbsolutePath(),
                 seed == null ? System.currentTimeMillis() : seed,

@@ -124,6 +124,19 @@ final class ProjectorSoakReport {
                 0.99);
     }
 
+    /** The longest of each disturbance of that kind, in their order, milliseconds. */
+    List<Long> longest(Kind kind) {
+        return periods.stream()
+                .filter(period -> period.kind() == kind)
+                .map(period -> seen.stream()
+                        .filter(change -> change.appendedAt() >= period.begin() - MARGIN_MILLIS
+                                && change.appendedAt() < period.end())
+                        .mapToLong(ChangeDelays.Seen::millis)
+                        .max()
+                        .orElse(0))
+                .toList();
+    }
+
     private String parts(ChangeDelays.Seen change) {
         long committed = commits.of(change.partition(), change.offset());
         long projected = change.projectedAt() - change.appendedAt();

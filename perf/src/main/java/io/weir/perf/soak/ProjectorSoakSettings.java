@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the soak of projectors is run.
@@ -65,8 +66,7 @@ record ProjectorSoakSettings(
      * @param calm time in which nothing is disturbed, before anything is
      * @param trouble time in which projectors and brokers are disturbed at random
      * @param pauseMillis shortest pause, beyond the session timeout
-     * @param restarts of projectors in good order, one after the other, instead of random trouble; 0 for random trouble
-     * @param kills of projectors after these restarts
+     * @param rolling restarts instead of random trouble; null for random trouble
      */
     record Load(
             int keys,
@@ -74,8 +74,7 @@ record ProjectorSoakSettings(
             Duration calm,
             Duration trouble,
             int pauseMillis,
-            int restarts,
-            int kills) {
+            @Nullable Rolling rolling) {
 
         Load {
             if (keys < 1 || keys > 1_000_000) {
@@ -85,14 +84,24 @@ record ProjectorSoakSettings(
                 throw new IllegalArgumentException(
                         "changes per second: " + changesPerSecond + ", expected more than 0, at most 10,000");
             }
-            if (restarts < 0 || kills < 0) {
-                throw new IllegalArgumentException(
-                        "restarts and kills: " + restarts + " and " + kills + ", expected 0 or more");
-            }
         }
+    }
 
-        boolean rolling() {
-            return restarts > 0;
+    /**
+     * Projectors are restarted in good order, one after the other.
+     *
+     * @param restarts how many
+     * @param away how long each stays away, as one does whose machine or container has to be found first
+     * @param apart how long all must have been well before the next one
+     * @param kills of projectors after these restarts
+     */
+    record Rolling(int restarts, Duration away, Duration apart, int kills) {
+
+        Rolling {
+            if (restarts < 1 || kills < 0) {
+                throw new IllegalArgumentException(
+                        "restarts and kills: " + restarts + " and " + kills + ", expected 1 or more and 0 or more");
+            }
         }
     }
 

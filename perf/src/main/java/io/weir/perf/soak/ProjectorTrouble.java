@@ -90,14 +90,24 @@ final class ProjectorTrouble {
         }
     }
 
+    /** Closes this projector in good order and starts it again when it has been away for that long. */
+    void restart(ServiceProcess projector, Duration away) throws IOException, InterruptedException {
+        long begin = System.currentTimeMillis();
+        restarted(projector, away);
+        ended(Kind.PROJECTOR_CLOSED, projector, begin);
+    }
+
+    private static void restarted(ServiceProcess projector, Duration away) throws IOException, InterruptedException {
+        projector.end(END_LIMIT);
+        TimeUnit.MILLISECONDS.sleep(away.toMillis());
+        ProjectorFleet.startAndWait(projector);
+    }
+
     /** This disturbance of this process. */
     void disturb(Kind kind, ServiceProcess process) throws IOException, InterruptedException {
         long begin = System.currentTimeMillis();
         switch (kind) {
-            case PROJECTOR_CLOSED -> {
-                process.end(END_LIMIT);
-                ProjectorFleet.startAndWait(process);
-            }
+            case PROJECTOR_CLOSED -> restarted(process, Duration.ZERO);
             case PROJECTOR_KILLED, BROKER_KILLED -> killed(process, false);
             case PROJECTOR_KILLED_EMPTY -> killed(process, true);
             case PROJECTOR_PAUSED -> {
@@ -106,6 +116,10 @@ final class ProjectorTrouble {
                 process.resume();
             }
         }
+        ended(kind, process, begin);
+    }
+
+    private void ended(Kind kind, ServiceProcess process, long begin) throws IOException, InterruptedException {
         awaitWell();
         long end = System.currentTimeMillis();
         synchronized (this) {

@@ -28,6 +28,8 @@ class ProjectorSoakIT {
     private static final Duration CALM = Duration.ofSeconds(5);
     private static final Duration TROUBLE = Duration.ofSeconds(30);
     private static final int PAUSE_MILLIS = 9_000;
+    private static final ProjectorSoakSettings.Rolling ROLLING =
+            new ProjectorSoakSettings.Rolling(2, Duration.ofSeconds(1), Duration.ZERO, 0);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -37,7 +39,7 @@ class ProjectorSoakIT {
     void everyChangeIsVisibleInTimeWhileProjectorsDie() throws Exception {
         run(
                 new ProjectorSoakSettings.Shape(1, 2, 1, 6),
-                new ProjectorSoakSettings.Load(KEYS, CHANGES_PER_SECOND, CALM, TROUBLE, PAUSE_MILLIS, 0, 0));
+                new ProjectorSoakSettings.Load(KEYS, CHANGES_PER_SECOND, CALM, TROUBLE, PAUSE_MILLIS, null));
     }
 
     @Test
@@ -45,7 +47,7 @@ class ProjectorSoakIT {
     void restartsInGoodOrderHardlyDelayAChange() throws Exception {
         run(
                 new ProjectorSoakSettings.Shape(1, 2, 0, 6),
-                new ProjectorSoakSettings.Load(KEYS, CHANGES_PER_SECOND, CALM, Duration.ZERO, PAUSE_MILLIS, 2, 0));
+                new ProjectorSoakSettings.Load(KEYS, CHANGES_PER_SECOND, CALM, Duration.ZERO, PAUSE_MILLIS, ROLLING));
     }
 
     private void run(ProjectorSoakSettings.Shape shape, ProjectorSoakSettings.Load load) throws Exception {
