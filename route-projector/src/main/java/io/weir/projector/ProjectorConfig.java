@@ -87,7 +87,9 @@ public record ProjectorConfig(
 
             @ConfigKey(
                     description =
-                            "Time between two transactions: what a change waits for at most before routers can see it.",
+                            "Time between two transactions: what a change waits for at most before routers can see it."
+                                    + " Raise it where a transaction takes much longer than this, since only what is"
+                                    + " worked on in between gets through.",
                     defaultValue = "10ms",
                     unit = "duration")
             Duration commitInterval,

@@ -37,7 +37,7 @@ public final class Projection implements AutoCloseable {
         meters = new ProjectionMeters(resources.registry(), job.table());
         try {
             Properties properties = properties();
-            streams = new KafkaStreams(topology(properties), properties);
+            streams = new KafkaStreams(topology(properties), properties, new IdlingClients());
         } catch (RuntimeException e) {
             meters.close();
             throw e;

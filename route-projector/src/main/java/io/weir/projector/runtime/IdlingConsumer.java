@@ -1,0 +1,35 @@
+package io.weir.projector.runtime;
+
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * A consumer that waits longer for news once there have been none for a while. Streams waits a few milliseconds at a time, so that what has
+ * been worked on is committed soon; when there is nothing to commit, these are loops for nothing, hundreds a second for each thread. News end
+ * the wait at once, however long it is. For one thread, as every consumer.
+ */
+class IdlingConsumer extends KafkaConsumer<byte[], byte[]> {
+
+    /** After so many waits in vain what was read before is committed. */
+    private static final int VAIN_POLLS = 20;
+
+    /** What else a thread looks at between two waits, such as tasks that are handed over, comes that much later. */
+    private static final Duration IDLE_WAIT = Duration.ofMillis(25);
+
+    private int vainPolls;
+
+    IdlingConsumer(Map<String, Object> config) {
+        super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        boolean idle = vainPolls >= VAIN_POLLS && !timeout.isZero() && timeout.compareTo(IDLE_WAIT) < 0;
+        ConsumerRecords<byte[], byte[]> records = super.poll(idle ? IDLE_WAIT : timeout);
+        vainPolls = records.isEmpty() ? vainPolls + 1 : 0;
+        return records;
+    }
+}
