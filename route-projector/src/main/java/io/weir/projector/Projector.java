@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.weir.projector.admin.AdminServer;
 import io.weir.projector.admin.AwaitEndpoint;
+import io.weir.projector.admin.FleetMeters;
 import io.weir.projector.admin.ProjectionCondition;
 import io.weir.projector.fold.RouteFolds;
 import io.weir.projector.operator.await.ChangeAwait;
@@ -26,13 +27,20 @@ public final class Projector implements AutoCloseable {
 
     private final ProjectionResources resources;
     private final TableProjections tables;
+    private final FleetMeters fleet;
     private final AwaitEndpoint await;
     private final AdminServer admin;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Projector(ProjectionResources resources, TableProjections tables, AwaitEndpoint await, AdminServer admin) {
+    private Projector(
+            ProjectionResources resources,
+            TableProjections tables,
+            FleetMeters fleet,
+            AwaitEndpoint await,
+            AdminServer admin) {
         this.resources = resources;
         this.tables = tables;
+        this.fleet = fleet;
         this.await = await;
         this.admin = admin;
     }
@@ -59,17 +67,23 @@ public final class Projector implements AutoCloseable {
         ProjectionResources resources = new ProjectionResources(config, folds, registry);
         TableProjections tables = null;
         AwaitEndpoint await = null;
+        FleetMeters fleet = null;
         try {
             tables = TableProjections.start(resources);
-            await = new AwaitEndpoint(ChangeAwait.open(config, folds));
+            ChangeAwait changes = ChangeAwait.open(config, folds);
+            await = new AwaitEndpoint(changes);
+            fleet = FleetMeters.start(changes.access(), changes.fleet(), registry);
             AdminServer admin = AdminServer.start(
                     config.admin().host(), config.admin().port(), new ProjectionCondition(tables, registry), await);
             LOG.info(
                     "the projector has started prefix={} adminPort={}",
                     config.topics().prefix(),
                     admin.port());
-            return new Projector(resources, tables, await, admin);
+            return new Projector(resources, tables, fleet, await, admin);
         } catch (RuntimeException e) {
+            if (fleet != null) {
+                fleet.close();
+            }
             if (await != null) {
                 await.close();
             }
@@ -102,6 +116,7 @@ public final class Projector implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        fleet.close();
         await.close();
         tables.close();
         admin.close();

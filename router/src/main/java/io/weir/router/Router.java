@@ -48,6 +48,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,8 @@ public final class Router implements AutoCloseable {
     private final Traffic traffic;
     private final @Nullable AccessLog accessLog;
     private final ProcessMetrics process;
+    private final RequestMetrics requests;
+    private final List<Integer> ownedPartitions;
     private final Tracing tracing;
     private final AdminServer admin;
     private final RecordSerdes serdes;
@@ -115,7 +118,7 @@ public final class Router implements AutoCloseable {
         TopicCatalog catalog = config.topics().toCatalog();
         this.follower = new TableFollower(writer, catalog, delays, clock);
         ForwardMetrics metrics = new ForwardMetrics(registry);
-        RequestMetrics requests = new RequestMetrics(config.metrics(), System::nanoTime);
+        this.requests = new RequestMetrics(config.metrics(), System::nanoTime);
         registry.getPrometheusRegistry().register(requests);
         this.accessLog = config.accessLog().format() == AccessLogSettings.Format.NONE
                 ? null
@@ -149,9 +152,16 @@ public final class Router implements AutoCloseable {
                 readers.of(follower.topics()),
                 follower);
         follower.onTopics(topics -> reader.follow(readers.of(topics)));
+        this.ownedPartitions =
+                IntStream.range(0, catalog.settings().partitions()).boxed().toList();
         this.member = new MemberPublisher(
                 config.fleet(),
-                new MemberState.Identity(RouterId.of(config), config.fleet().name(), clock.millis(), version()),
+                new MemberState.Identity(
+                        RouterId.of(config),
+                        config.fleet().name(),
+                        clock.millis(),
+                        version(),
+                        config.kafka().zone()),
                 this::memberState,
                 new MemberPublisher.Target(
                         config.kafka().clientProperties(), catalog.members().name(), serdes.serializer(Member.class)),
@@ -165,7 +175,12 @@ public final class Router implements AutoCloseable {
     }
 
     private MemberState memberState() {
-        return new MemberState(condition.get() == Condition.READY, RouterId.address(config, port()), follower.status());
+        return new MemberState(
+                condition.get() == Condition.READY,
+                RouterId.address(config, port()),
+                follower.status(),
+                requests.total(),
+                ownedPartitions);
     }
 
     private static Vertx newVertx(int loops, Transport transport) {

@@ -12,6 +12,7 @@ import io.weir.embedded.registry.EmbeddedRegistry;
 import io.weir.embedded.registry.EmbeddedRegistrySettings;
 import io.weir.router.fleet.FleetSettings;
 import io.weir.schemas.avro.Member;
+import io.weir.schemas.config.ClientProperties;
 import io.weir.schemas.config.KafkaSettings;
 import io.weir.schemas.config.SchemaRegistrySettings;
 import io.weir.schemas.config.TopicsSettings;
@@ -19,6 +20,7 @@ import io.weir.schemas.topic.TopicCatalog;
 import io.weir.schemas.topic.TopicCatalogSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -64,6 +66,11 @@ class MemberIT {
                 assertThat(seen.getFleet()).isEqualTo("test-fleet");
                 assertThat(seen.getRouteTable()).isEqualTo(catalog.routeTable().name());
                 assertThat(seen.getPartitions()).containsExactly(0, 1, 2);
+                assertThat(seen.getOwnedPartitions()).containsExactly(0, 1, 2);
+                assertThat(seen.getAssignmentEpoch()).isZero();
+                assertThat(seen.getZone()).isEqualTo("zone-of-one");
+                assertThat(requireNonNull(members.of("two")).getZone()).isEqualTo("zone-of-two");
+                assertThat(seen.getStale()).isFalse();
 
                 tables.route("b", 1, to("app", null));
                 tables.route("c", 1, to("app", null));
@@ -133,6 +140,62 @@ class MemberIT {
             assertThat(members.records("killed")).isEqualTo(then);
             assertThat(isReady(members.of("killed"))).isTrue();
             assertThat(alive.ready().toCompletableFuture()).isDone();
+        }
+    }
+
+    @Test
+    void aMemberSaysHowManyRequestsItTakesAndWritesNoMoreForIt() throws Exception {
+        catalog.createOrVerify(platform.admin());
+        TestClient client = new TestClient();
+        FleetSettings seldom = new FleetSettings("test-fleet", null, Duration.ofMillis(50), Duration.ofSeconds(1));
+        try (Members members = new Members(platform, catalog);
+                Router router = started("busy", seldom)) {
+            Eventually.until(PATIENCE, () -> isReady(members.of("busy")), "it is there");
+            Eventually.until(
+                    PATIENCE,
+                    () -> {
+                        client.get(router.port(), "/", "nobody.example.com");
+                        Member busy = members.of("busy");
+                        return busy != null && busy.getRequestsPerSecond() > 0;
+                    },
+                    "its requests are told");
+            long begin = System.nanoTime();
+            int before = members.records("busy");
+            Eventually.until(
+                    PATIENCE,
+                    () -> {
+                        client.get(router.port(), "/", "nobody.example.com");
+                        return members.records("busy") >= before + 3;
+                    },
+                    "it was heard of three times more, under requests");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(1_800));
+            Eventually.until(
+                    PATIENCE,
+                    () -> requireNonNull(members.of("busy")).getRequestsPerSecond() == 0,
+                    "once there are none, that is told too");
+        }
+    }
+
+    @Test
+    void aMemberWhoseTopicIsGoneSaysThatItIsStale() throws Exception {
+        catalog.createOrVerify(platform.admin());
+        tables.route("a", 1, to("app", null));
+        try (Members members = new Members(platform, catalog);
+                Router router = started("left", quick())) {
+            Eventually.until(PATIENCE, () -> isReady(members.of("left")), "it is there");
+
+            platform.admin()
+                    .deleteTopics(List.of(catalog.endpointTable().name()))
+                    .all()
+                    .get();
+
+            Eventually.until(
+                    PATIENCE, () -> requireNonNull(members.of("left")).getStale(), "it says that it grows old");
+            assertThat(router.feed().staleSinceMillis()).isPositive();
+            catalog.createOrVerify(platform.admin());
+            Eventually.until(
+                    PATIENCE, () -> !requireNonNull(members.of("left")).getStale(), "and that it does no more");
         }
     }
 
@@ -220,7 +283,8 @@ class MemberIT {
                 catalog.settings().partitions(),
                 catalog.settings().replicationFactor());
         Router router = Router.start(RouterConfig.loopback(
-                        KafkaSettings.of(platform.bootstrapServers()),
+                        new KafkaSettings(new ClientProperties(Map.of(
+                                "bootstrap.servers", platform.bootstrapServers(), "client.rack", "zone-of-" + id))),
                         SchemaRegistrySettings.of(platform.registryUrl()),
                         topics)
                 .withId(id)

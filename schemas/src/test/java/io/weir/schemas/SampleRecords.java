@@ -280,11 +280,31 @@ public final class SampleRecords {
                 Map.of("weir.route-table-0", 12L, "weir.endpoint-table-3", 9_000_000_000L),
                 Map.of("0", "00ff00ff00ff00ff", "11", "8000000000000000"),
                 "weir.route-table-2",
-                "0.1.0");
+                "0.1.0",
+                "eu-west-1a",
+                1234.5,
+                true,
+                List.of(0, 5, 11, 12),
+                7L);
     }
 
     private static Member plainMember() {
-        return new Member("r", "default", "127.0.0.1:1", false, 0L, List.of(), Map.of(), Map.of(), "", "");
+        return new Member(
+                "r",
+                "default",
+                "127.0.0.1:1",
+                false,
+                0L,
+                List.of(),
+                Map.of(),
+                Map.of(),
+                "",
+                "",
+                "",
+                0.0,
+                false,
+                List.of(),
+                0L);
     }
 
     private static RouteOrder putBack() {

@@ -13,10 +13,10 @@ class SchemaEvolutionTest {
 
     /**
      * Records of which a service of the release before cannot read everything that today's writes, and why. Such a reader must be
-     * upgraded before the writer, or leave alone what it does not know: it finds out by the record's key.
+     * upgraded before the writer, or leave alone what it does not know: it finds out by the record's key. None of the newest version; a
+     * setting of a new kind (a new branch of Control's union) is one.
      */
-    private static final Map<String, String> READERS_FIRST = Map.of(
-            "Control", "a setting of a new kind is a new branch of the union, and readers ask for the keys they know");
+    private static final Map<String, String> READERS_FIRST = Map.of();
 
     @BeforeAll
     static void writeIfAskedTo() {

@@ -7,6 +7,7 @@ import io.weir.standalone.command.ConfigCommand;
 import io.weir.standalone.command.DeadLettersCommand;
 import io.weir.standalone.command.DemoCommand;
 import io.weir.standalone.command.DiffCommand;
+import io.weir.standalone.command.FleetCommand;
 import io.weir.standalone.command.HeldCommand;
 import io.weir.standalone.command.HelpCommand;
 import io.weir.standalone.command.HistoryCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.ScopeType;
             SimulatedCapiCommand.class,
             ScanCommand.class,
             HeldCommand.class,
+            FleetCommand.class,
             RollbackCommand.class,
             ReplayCommand.class,
             TableCommand.class,
@@ -70,7 +72,7 @@ public final class WeirCommand implements Runnable {
         System.exit(run(args));
     }
 
-    /** Runs a command and gives its exit code: 0 done, 1 failed, 2 wrong options or configuration. */
+    /** Runs a command and gives its exit code: 0 done, 1 failed, 2 wrong options or configuration, 3 routers differ. */
     public static int run(String... args) {
         return commandLine().execute(args);
     }

@@ -58,7 +58,10 @@ class ArchitectureTest {
             "io.weir.projector.operator.await.ChangeSearch",
             "io.weir.projector.operator.await.MemberStanding",
             "io.weir.projector.operator.compare.TableReading",
+            "io.weir.projector.operator.fleet.FleetView",
+            "io.weir.projector.operator.fleet.MemberRow",
             "io.weir.projector.operator.fleet.Roster",
+            "io.weir.projector.operator.fleet.TableAgreement",
             "io.weir.projector.operator.replay.ReplayProgress",
             "io.weir.projector.operator.serving.SwitchCheck");
 

@@ -5,6 +5,7 @@ import io.weir.projector.runtime.StreamsSettings;
 import io.weir.projector.topology.ProjectionTopology;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.topic.TopicCatalog;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,11 +18,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -41,6 +45,9 @@ public final class KafkaAccess implements AutoCloseable {
             10_000,
             AdminClientConfig.CLIENT_ID_CONFIG,
             "weir-operator");
+
+    /** Kafka's client waits that long for a topic that is not there. */
+    private static final Duration ENDS_TIMEOUT = Duration.ofSeconds(5);
 
     /** What lets a partition come in large answers; it also bounds what is held at once. */
     private static final Map<String, Object> CONSUMER_DEFAULTS = Map.of(
@@ -102,7 +109,18 @@ public final class KafkaAccess implements AutoCloseable {
 
     /** A consumer of committed records without a group, to be closed by whoever asked for it. */
     public KafkaConsumer<byte[], byte[]> consumer() {
-        Map<String, Object> settings = config.kafka().clientProperties(CONSUMER_DEFAULTS, CONSUMER_REQUIRED);
+        return consumer(Map.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param own settings of this one, above all others but those that it rests on
+     */
+    public KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> own) {
+        Map<String, Object> required = new HashMap<>(own);
+        required.putAll(CONSUMER_REQUIRED);
+        Map<String, Object> settings = config.kafka().clientProperties(CONSUMER_DEFAULTS, required);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -201,6 +219,36 @@ public final class KafkaAccess implements AutoCloseable {
         SortedMap<Integer, Long> ends = new TreeMap<>();
         offsets(topic, partitions, OffsetSpec.latest())
                 .forEach((partition, info) -> ends.put(partition, info.offset()));
+        return ends;
+    }
+
+    /**
+     * Where these partitions end for readers of committed records. Those of topics that are not there are left out, after some seconds.
+     *
+     * @throws KafkaException if Kafka answers for none of them
+     */
+    public Map<TopicPartition, Long> committedEnds(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(partition -> asked.put(partition, OffsetSpec.latest()));
+        ListOffsetsResult answers = admin.listOffsets(
+                asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs((int) ENDS_TIMEOUT.toMillis()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        KafkaException refusal = null;
+        for (TopicPartition partition : asked.keySet()) {
+            try {
+                ends.put(
+                        partition,
+                        get("the end of " + partition, answers.partitionResult(partition))
+                                .offset());
+            } catch (InterruptException e) {
+                throw e;
+            } catch (KafkaException e) {
+                refusal = e;
+            }
+        }
+        if (ends.isEmpty() && refusal != null) {
+            throw refusal;
+        }
         return ends;
     }
 

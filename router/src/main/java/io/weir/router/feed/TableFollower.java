@@ -61,6 +61,9 @@ public final class TableFollower implements TableListener<SpecificRecord> {
     private Map<TopicPartition, Long> positions = Map.of();
     private Map<String, Throwable> missing = Map.of();
     private boolean away;
+    /** Whether records were applied that lie behind the positions. */
+    private boolean ahead;
+
     private volatile FeedStatus status = FeedStatus.INITIAL;
 
     /** @param catalog names of the topics */
@@ -111,6 +114,7 @@ public final class TableFollower implements TableListener<SpecificRecord> {
 
     @Override
     public void apply(TableRecord<SpecificRecord> record) {
+        ahead = true;
         try {
             if (record.topic().equals(catalog.endpointTable().name())) {
                 applyEndpoint(record);
@@ -157,6 +161,7 @@ public final class TableFollower implements TableListener<SpecificRecord> {
     @Override
     public void batchApplied(Map<TopicPartition, Long> now) {
         positions = now;
+        ahead = false;
         routes.sweep(clock.millis());
         endpoints.sweep(clock.millis());
         ServedTable next = choice.next();
@@ -219,7 +224,11 @@ public final class TableFollower implements TableListener<SpecificRecord> {
                 || (choice.serving() == null && choice.isNext(topic));
     }
 
+    /** Always those of the positions, so that whoever compares two routers compares the same of both. */
     private Map<Integer, Long> hashes() {
+        if (ahead) {
+            return status.hashes();
+        }
         long[] known = writer.hashes();
         Map<Integer, Long> hashes = new HashMap<>();
         for (TopicPartition partition : positions.keySet()) {

@@ -120,6 +120,7 @@ public final class MemberPublisher implements AutoCloseable {
     private void follow() throws InterruptedException {
         Member last = null;
         long lastNanos = 0;
+        RequestRate rate = new RequestRate(System.nanoTime());
         while (!closing) {
             urgent = false;
             MemberState current = state.get();
@@ -127,11 +128,15 @@ public final class MemberPublisher implements AutoCloseable {
                 pause(settings.publishInterval());
                 continue;
             }
-            Member now = current.toRecord(identity);
-            boolean due = System.nanoTime() - lastNanos
-                    >= settings.heartbeatInterval().toNanos();
-            if (last == null || due || !now.equals(last)) {
-                lastNanos = System.nanoTime();
+            long nowNanos = System.nanoTime();
+            boolean due = nowNanos - lastNanos >= settings.heartbeatInterval().toNanos();
+            // Another rate alone is no reason to write: it goes along with what is.
+            if (last == null
+                    || due
+                    || !current.toRecord(identity, rate.perSecond()).equals(last)) {
+                lastNanos = nowNanos;
+                rate.measure(current.requests(), nowNanos);
+                Member now = current.toRecord(identity, rate.perSecond());
                 last = publish(now) ? now : null;
             }
             pause(last == null ? RETRY : settings.publishInterval());

@@ -15,8 +15,11 @@ import java.util.TreeSet;
  * @param ready whether it takes requests
  * @param address {@code host:port} at which others reach it
  * @param feed how its table stands
+ * @param requests how many requests are over since it started
+ * @param ownedPartitions partitions of the route table that it is to serve, sorted
  */
-public record MemberState(boolean ready, String address, FeedStatus feed) {
+public record MemberState(
+        boolean ready, String address, FeedStatus feed, long requests, List<Integer> ownedPartitions) {
 
     /**
      * What stays the same for one life of a router.
@@ -25,8 +28,9 @@ public record MemberState(boolean ready, String address, FeedStatus feed) {
      * @param fleet name of its fleet
      * @param incarnation when it started, milliseconds since 1970
      * @param version of Weir; empty where it is not packaged
+     * @param zone that it runs in; empty where none is said
      */
-    public record Identity(String memberId, String fleet, long incarnation, String version) {}
+    public record Identity(String memberId, String fleet, long incarnation, String version, String zone) {}
 
     /**
      * Whether the topics are there. Before that nothing is written: brokers that create topics by themselves would create the
@@ -36,7 +40,7 @@ public record MemberState(boolean ready, String address, FeedStatus feed) {
         return feed.tables().serving() != null || feed.tables().next() != null;
     }
 
-    Member toRecord(Identity of) {
+    Member toRecord(Identity of, double requestsPerSecond) {
         Map<String, Long> offsets = new HashMap<>();
         feed.offsets().forEach((partition, next) -> offsets.put(partition.toString(), next));
         Map<String, String> hashes = new HashMap<>();
@@ -53,6 +57,10 @@ public record MemberState(boolean ready, String address, FeedStatus feed) {
                 .setTableHashes(hashes)
                 .setRouteTable(serving == null ? "" : serving.topic())
                 .setVersion(of.version())
+                .setZone(of.zone())
+                .setRequestsPerSecond(requestsPerSecond)
+                .setStale(feed.staleSinceMillis() >= 0)
+                .setOwnedPartitions(ownedPartitions)
                 .build();
     }
 

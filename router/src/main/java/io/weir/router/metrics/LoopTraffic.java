@@ -119,6 +119,11 @@ final class LoopTraffic implements ExchangeObserver {
         }
     }
 
+    /** How many requests are over so far. */
+    long requests() {
+        return all.responses();
+    }
+
     /** Everything so far. */
     void readAll(long[] into) {
         all.read(into);

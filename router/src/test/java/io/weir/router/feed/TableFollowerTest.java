@@ -341,6 +341,20 @@ class TableFollowerTest {
     }
 
     @Test
+    void aHashIsToldWithTheOffsetsThatItBelongsTo() {
+        served("a");
+        Map<Integer, Long> before = follower.status().hashes();
+
+        route(0, "b", 1);
+        follower.missing(Map.of());
+        Map<Integer, Long> meanwhile = follower.status().hashes();
+        batch();
+
+        assertThat(meanwhile).isEqualTo(before);
+        assertThat(follower.status().hashes()).isNotEqualTo(before);
+    }
+
+    @Test
     void anEmptyTableIsNotTakenOverUntilItIsFilled() {
         served("h");
 

@@ -91,6 +91,18 @@ class RequestMetricsTest {
     }
 
     @Test
+    void theRequestsOfAllLoopsAreCounted() {
+        RequestMetrics metrics = metrics(10);
+        ExchangeObserver one = metrics.ofLoop();
+        ExchangeObserver other = metrics.ofLoop();
+        one.finished(exchange(null, 0), 404, MILLI);
+        one.finished(exchange(route("h", "a", "b"), 0), 200, MILLI);
+        other.finished(exchange(null, 0), 101, MILLI);
+
+        assertThat(metrics.total()).isEqualTo(3);
+    }
+
+    @Test
     void aRouteShowsItsDestinationsStatusGroupsAndTimes() {
         RequestMetrics metrics = metrics(10);
         ExchangeObserver loop = metrics.ofLoop();

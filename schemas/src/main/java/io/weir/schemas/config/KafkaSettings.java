@@ -18,6 +18,7 @@ public record KafkaSettings(
         ClientProperties properties) {
 
     private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+    private static final String CLIENT_RACK = "client.rack";
 
     public KafkaSettings {
         @Nullable String servers = properties.values().get(BOOTSTRAP_SERVERS);
@@ -35,6 +36,11 @@ public record KafkaSettings(
     /** {@code host:port}, separated by commas. */
     public String bootstrapServers() {
         return properties.values().getOrDefault(BOOTSTRAP_SERVERS, "");
+    }
+
+    /** The zone that clients run in, {@code client.rack}; empty where none is said. */
+    public String zone() {
+        return properties.values().getOrDefault(CLIENT_RACK, "");
     }
 
     /** The settings for a client; a fresh map. */

@@ -131,9 +131,9 @@ final class TableWorkshop implements AutoCloseable {
                 new Destination("green", "web", 8080, "http1", green));
     }
 
-    /** Writes an entry into a table as if it had been projected. */
-    void entry(TopicSpec table, String host, int blue, int green) {
-        send(
+    /** Writes an entry into a table as if it had been projected; returns the record. */
+    RecordMetadata entry(TopicSpec table, String host, int blue, int green) {
+        return send(
                 table,
                 host,
                 RouteTableEntry.newBuilder()
@@ -195,6 +195,23 @@ final class TableWorkshop implements AutoCloseable {
         }
     }
 
+    /** A router that was heard of at that time and never since. */
+    void silentRouter(String id, String table, Instant heard) {
+        Member member = Member.newBuilder()
+                .setMemberId(id)
+                .setFleet("default")
+                .setAddress(id + ":8080")
+                .setReady(true)
+                .setIncarnation(1)
+                .setPartitions(List.of())
+                .setAppliedOffsets(Map.of())
+                .setTableHashes(Map.of())
+                .setRouteTable(table)
+                .setVersion("1")
+                .build();
+        send(catalog.members(), id, member, heard);
+    }
+
     private void repeat() {
         synchronized (routers) {
             routers.forEach((id, member) -> send(catalog.members(), id, member));
@@ -214,8 +231,13 @@ final class TableWorkshop implements AutoCloseable {
                 .toList();
     }
 
-    @SuppressWarnings("unchecked")
     private <T extends SpecificRecord> RecordMetadata send(TopicSpec topic, String key, @Nullable T value) {
+        return send(topic, key, value, Instant.now());
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T extends SpecificRecord> RecordMetadata send(
+            TopicSpec topic, String key, @Nullable T value, Instant time) {
         boolean byHost = topic.name().equals(catalog.routeEvents().name())
                 || topic.name().startsWith(catalog.routeTable().name());
         Integer partition = byHost ? HostPartitioner.partition(key, topic.partitions()) : null;
@@ -226,8 +248,8 @@ final class TableWorkshop implements AutoCloseable {
             }
         }
         try {
-            return producer.send(
-                            new ProducerRecord<>(topic.name(), partition, key.getBytes(StandardCharsets.UTF_8), bytes))
+            return producer.send(new ProducerRecord<>(
+                            topic.name(), partition, time.toEpochMilli(), key.getBytes(StandardCharsets.UTF_8), bytes))
                     .get();
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError("the record of " + key + " was not appended to " + topic.name(), e);

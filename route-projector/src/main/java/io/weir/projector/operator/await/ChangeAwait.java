@@ -62,6 +62,16 @@ public final class ChangeAwait implements AutoCloseable {
         }
     }
 
+    /** The Kafka that it asks; closed with this. */
+    public KafkaAccess access() {
+        return access;
+    }
+
+    /** The fleet that it follows; closed with this. */
+    public FleetWatch fleet() {
+        return fleet;
+    }
+
     /**
      * Waits for it.
      *

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class FleetWatch implements AutoCloseable {
 
     private final String control;
-    private final String firstTable;
+    private final TableNames tables;
     private final String brokers;
     private final InstantSource clock;
     private final CompactedTableReader<SpecificRecord> reader;
@@ -38,6 +38,7 @@ public final class FleetWatch implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     // All below under the lock.
     private final Roster roster = new Roster();
+    private final TableAgreement agreement = new TableAgreement();
     private final Map<String, Control> settings = new HashMap<>();
     /** Grows with the tables there have been, a handful. */
     private final Map<String, TopicPartition> places = new HashMap<>();
@@ -52,7 +53,9 @@ public final class FleetWatch implements AutoCloseable {
     private FleetWatch(KafkaAccess access, InstantSource clock) {
         this.clock = clock;
         control = access.catalog().control().name();
-        firstTable = access.catalog().routeTable().name();
+        tables = new TableNames(
+                access.catalog().routeTable().name(),
+                access.catalog().endpointTable().name());
         brokers = access.config().kafka().bootstrapServers();
         reader = new CompactedTableReader<>(
                 TableReaderSettings.of(
@@ -101,7 +104,7 @@ public final class FleetWatch implements AutoCloseable {
     public TableSettings settings() {
         lock.lock();
         try {
-            return TableSettings.of(firstTable, settings);
+            return TableSettings.of(tables.firstTable(), settings);
         } finally {
             lock.unlock();
         }
@@ -112,6 +115,19 @@ public final class FleetWatch implements AutoCloseable {
         lock.lock();
         try {
             return roster.present(clock.instant());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The members as they are now, and where they differ. */
+    Observation observe() {
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            List<String> present =
+                    roster.present(now).stream().map(Member::getMemberId).toList();
+            return new Observation(now, roster.sightings(now), agreement.conflicts(present));
         } finally {
             lock.unlock();
         }
@@ -179,8 +195,10 @@ public final class FleetWatch implements AutoCloseable {
         public void apply(TableRecord<SpecificRecord> record) {
             switch (record.value()) {
                 case Member member ->
-                    update(() -> roster.report(
-                            record.key(), member, Instant.ofEpochMilli(record.timestamp()), clock.instant()));
+                    update(() -> {
+                        roster.report(record.key(), member, Instant.ofEpochMilli(record.timestamp()), clock.instant());
+                        agreement.report(record.key(), member, tables.servedBy(member));
+                    });
                 case Control setting -> {
                     if (isAboutTables(record.key())) {
                         update(() -> {
@@ -199,6 +217,7 @@ public final class FleetWatch implements AutoCloseable {
                 settings.remove(tombstone.key());
             } else {
                 roster.left(tombstone.key());
+                agreement.left(tombstone.key());
             }
         }
 

@@ -19,6 +19,9 @@ final class Roster {
     /** Three reports in a row that did not come. */
     static final Duration GONE_AFTER = Duration.ofSeconds(15);
 
+    /** By then somebody has seen that it is silent, or nobody misses it: its record would stand there for ever. */
+    static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
+
     /** Far above any fleet: the records of routers that went without a word pile up, in years. */
     private static final int MEMBERS_MAX = 10_000;
 
@@ -55,6 +58,16 @@ final class Roster {
                 .filter(one -> !isGone(one, now))
                 .map(Heard::member)
                 .sorted(Comparator.comparing(Member::getMemberId))
+                .toList();
+    }
+
+    /** The same with those that have been silent for less than a day, by fleet and id. */
+    List<Sighting> sightings(Instant now) {
+        return heard.values().stream()
+                .filter(one -> !one.at().plus(FORGOTTEN_AFTER).isBefore(now))
+                .map(one -> new Sighting(one.member(), one.at(), isGone(one, now)))
+                .sorted(Comparator.comparing((Sighting one) -> one.member().getFleet())
+                        .thenComparing(one -> one.member().getMemberId()))
                 .toList();
     }
 

@@ -54,6 +54,32 @@ class RosterTest {
         assertThat(ids(NOW)).isEmpty();
     }
 
+    @Test
+    void whoIsSilentIsShownForADayAndThenForgotten() {
+        roster.caughtUp();
+        roster.report("one", member("one"), NOW, NOW);
+
+        assertThat(roster.sightings(NOW.plusSeconds(15)))
+                .singleElement()
+                .isEqualTo(new Sighting(member("one"), NOW, false));
+        assertThat(roster.sightings(NOW.plusSeconds(16)))
+                .singleElement()
+                .isEqualTo(new Sighting(member("one"), NOW, true));
+        assertThat(roster.sightings(NOW.plus(Duration.ofDays(1)))).hasSize(1);
+        assertThat(roster.sightings(NOW.plus(Duration.ofDays(1)).plusMillis(1))).isEmpty();
+    }
+
+    @Test
+    void membersAreShownByFleetAndId() {
+        roster.report("b", member("b"), NOW, NOW);
+        roster.report("c", Member.newBuilder(member("c")).setFleet("another").build(), NOW, NOW);
+        roster.report("a", member("a"), NOW, NOW);
+
+        assertThat(roster.sightings(NOW))
+                .extracting(one -> one.member().getMemberId())
+                .containsExactly("c", "a", "b");
+    }
+
     private List<String> ids(Instant now) {
         return roster.present(now).stream().map(Member::getMemberId).toList();
     }
