@@ -50,22 +50,16 @@ class SerdeFaultsIT {
     private static final int SAMPLE_ID = 6;
     private static final int UNKNOWN_ID = 0x7f000000;
 
-    private static final Member MEMBER = new Member(
-            "r",
-            "default",
-            "127.0.0.1:1",
-            true,
-            1L,
-            List.of(1),
-            Map.of("a", 1L),
-            Map.of(),
-            "",
-            "",
-            "",
-            0.0,
-            false,
-            List.of(),
-            0L);
+    private static final Member MEMBER = Member.newBuilder()
+            .setMemberId("r")
+            .setFleet("default")
+            .setAddress("127.0.0.1:1")
+            .setReady(true)
+            .setIncarnation(1)
+            .setPartitions(List.of(1))
+            .setAppliedOffsets(Map.of("a", 1L))
+            .setTableHashes(Map.of())
+            .build();
 
     /** What the registry does instead of answering; null while it is well. */
     private final AtomicReference<@Nullable Answer> trouble = new AtomicReference<>();

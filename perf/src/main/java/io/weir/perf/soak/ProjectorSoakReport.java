@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the delays of a run were, by what was going on while each change was under way. */
@@ -117,24 +118,22 @@ final class ProjectorSoakReport {
 
     /** p99 of the changes appended in that time, milliseconds. */
     long p99(long begin, long end) {
-        return percentile(
-                sorted(seen.stream()
-                        .filter(change -> change.appendedAt() >= begin && change.appendedAt() < end)
-                        .toList()),
-                0.99);
+        return percentile(sorted(appended(begin, end).toList()), 0.99);
     }
 
     /** The longest of each disturbance of that kind, in their order, milliseconds. */
     List<Long> longest(Kind kind) {
         return periods.stream()
                 .filter(period -> period.kind() == kind)
-                .map(period -> seen.stream()
-                        .filter(change -> change.appendedAt() >= period.begin() - MARGIN_MILLIS
-                                && change.appendedAt() < period.end())
+                .map(period -> appended(period.begin() - MARGIN_MILLIS, period.end())
                         .mapToLong(ChangeDelays.Seen::millis)
                         .max()
                         .orElse(0))
                 .toList();
+    }
+
+    private Stream<ChangeDelays.Seen> appended(long begin, long end) {
+        return seen.stream().filter(change -> change.appendedAt() >= begin && change.appendedAt() < end);
     }
 
     private String parts(ChangeDelays.Seen change) {

@@ -177,7 +177,20 @@ final class TableWorkshop implements AutoCloseable {
     void router(String id, String table, Map<Integer, Long> applied) {
         Map<String, Long> offsets = new HashMap<>();
         applied.forEach((partition, offset) -> offsets.put(table + "-" + partition, offset));
-        Member member = Member.newBuilder()
+        Member member = member(id, table, offsets);
+        synchronized (routers) {
+            routers.put(id, member);
+            send(catalog.members(), id, member);
+        }
+    }
+
+    /** A router that was heard of at that time and never since. */
+    void silentRouter(String id, String table, Instant heard) {
+        send(catalog.members(), id, member(id, table, Map.of()), heard);
+    }
+
+    private static Member member(String id, String table, Map<String, Long> offsets) {
+        return Member.newBuilder()
                 .setMemberId(id)
                 .setFleet("default")
                 .setAddress(id + ":8080")
@@ -189,27 +202,6 @@ final class TableWorkshop implements AutoCloseable {
                 .setRouteTable(table)
                 .setVersion("1")
                 .build();
-        synchronized (routers) {
-            routers.put(id, member);
-            send(catalog.members(), id, member);
-        }
-    }
-
-    /** A router that was heard of at that time and never since. */
-    void silentRouter(String id, String table, Instant heard) {
-        Member member = Member.newBuilder()
-                .setMemberId(id)
-                .setFleet("default")
-                .setAddress(id + ":8080")
-                .setReady(true)
-                .setIncarnation(1)
-                .setPartitions(List.of())
-                .setAppliedOffsets(Map.of())
-                .setTableHashes(Map.of())
-                .setRouteTable(table)
-                .setVersion("1")
-                .build();
-        send(catalog.members(), id, member, heard);
     }
 
     private void repeat() {

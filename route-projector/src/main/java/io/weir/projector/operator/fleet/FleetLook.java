@@ -6,13 +6,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at the fleet: who is there, and how far each is from the ends that its tables have in Kafka now. Used by one thread. */
 public final class FleetLook implements AutoCloseable {
@@ -46,17 +43,16 @@ public final class FleetLook implements AutoCloseable {
         // The ends first: what comes in between would look as if nobody had applied it.
         Map<TopicPartition, Long> ends = access.committedEnds(partitions(fleet.observe()));
         Observation seen = fleet.observe();
-        Map<TopicPartition, NavigableMap<Long, Instant>> since = unapplied.since(behind(seen, ends), ends);
+        Map<TopicPartition, Map<Long, Instant>> since = unapplied.since(behind(seen, ends), ends);
         Map<String, Long> endsByPlace = new HashMap<>();
         ends.forEach((partition, end) -> endsByPlace.put(partition.toString(), end));
-        Map<String, NavigableMap<Long, Instant>> sinceByPlace = new HashMap<>();
+        Map<String, Map<Long, Instant>> sinceByPlace = new HashMap<>();
         since.forEach((partition, found) -> sinceByPlace.put(partition.toString(), found));
-        return FleetView.of(seen, tables, endsByPlace, (place, offset) -> at(sinceByPlace, place, offset));
-    }
-
-    private static @Nullable Instant at(Map<String, NavigableMap<Long, Instant>> since, String place, long offset) {
-        NavigableMap<Long, Instant> found = since.getOrDefault(place, new TreeMap<>());
-        return found.get(offset);
+        return FleetView.of(
+                seen,
+                tables,
+                endsByPlace,
+                (place, offset) -> sinceByPlace.getOrDefault(place, Map.of()).get(offset));
     }
 
     /** All partitions of the tables that members serve; those of silent ones may be deleted, and would be waited for. */

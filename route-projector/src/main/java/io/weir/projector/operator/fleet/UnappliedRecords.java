@@ -9,9 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -50,9 +48,9 @@ final class UnappliedRecords implements AutoCloseable {
      * @return by partition and position; now, where only marks of transactions are left; none where Kafka was too slow
      * @throws org.apache.kafka.common.KafkaException if Kafka refuses
      */
-    Map<TopicPartition, NavigableMap<Long, Instant>> since(
+    Map<TopicPartition, Map<Long, Instant>> since(
             Map<TopicPartition, ? extends Collection<Long>> positions, Map<TopicPartition, Long> ends) {
-        Map<TopicPartition, NavigableMap<Long, Instant>> found = new HashMap<>();
+        Map<TopicPartition, Map<Long, Instant>> found = new HashMap<>();
         Map<TopicPartition, NavigableSet<Long>> open = new HashMap<>();
         positions.forEach((partition, asked) -> open.put(partition, new TreeSet<>(asked)));
         long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -63,7 +61,7 @@ final class UnappliedRecords implements AutoCloseable {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
                 NavigableSet<Long> asked = open.getOrDefault(partition, new TreeSet<>());
                 while (!asked.isEmpty() && asked.first() <= record.offset()) {
-                    found.computeIfAbsent(partition, p -> new TreeMap<>()).put(asked.removeFirst(), writtenAt(record));
+                    found.computeIfAbsent(partition, p -> new HashMap<>()).put(asked.removeFirst(), writtenAt(record));
                 }
             }
             open.entrySet().removeIf(each -> {
@@ -71,7 +69,7 @@ final class UnappliedRecords implements AutoCloseable {
                 if (done) {
                     Instant now = Instant.now();
                     each.getValue()
-                            .forEach(left -> found.computeIfAbsent(each.getKey(), p -> new TreeMap<>())
+                            .forEach(left -> found.computeIfAbsent(each.getKey(), p -> new HashMap<>())
                                     .put(left, now));
                 }
                 return done;
