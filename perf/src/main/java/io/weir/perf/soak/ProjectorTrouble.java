@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartitionInfo;
 
 /**
  * Disturbs one process at a time, waits until all is well again, and remembers from when to when: two at once are more than the bounds are
@@ -138,7 +140,10 @@ final class ProjectorTrouble {
         ProjectorFleet.startAndWait(process);
     }
 
-    /** Every projector is ready, and every partition has all its copies. */
+    /**
+     * Every projector is ready, every partition has all its copies and is led by whom it was meant for: a broker that came back takes back
+     * what it led some seconds later, groups and transactions too, and that still belongs to its loss.
+     */
     void awaitWell() throws IOException, InterruptedException {
         try (Admin admin = Admin.create(Map.of(
                 "bootstrap.servers",
@@ -156,7 +161,7 @@ final class ProjectorTrouble {
         long wellSince = Long.MAX_VALUE;
         while (true) {
             long now = System.nanoTime();
-            String wrong = fleet.notReady().orElseGet(() -> missingCopies(admin));
+            String wrong = fleet.notReady().orElseGet(() -> unsettled(admin));
             if (!wrong.isEmpty()) {
                 wellSince = Long.MAX_VALUE;
             } else if (wellSince == Long.MAX_VALUE) {
@@ -171,7 +176,7 @@ final class ProjectorTrouble {
         }
     }
 
-    private String missingCopies(Admin admin) {
+    private String unsettled(Admin admin) {
         if (fleet.brokers().size() == 1) {
             return "";
         }
@@ -181,11 +186,8 @@ final class ProjectorTrouble {
                     .get();
             for (TopicDescription topic :
                     admin.describeTopics(names).allTopicNames().get().values()) {
-                boolean missing = topic.partitions().stream()
-                        .anyMatch(partition ->
-                                partition.isr().size() < partition.replicas().size());
-                if (missing) {
-                    return "copies of " + topic.name();
+                if (!topic.partitions().stream().allMatch(ProjectorTrouble::isSettled)) {
+                    return "copies or leaders of " + topic.name();
                 }
             }
             return "";
@@ -195,6 +197,13 @@ final class ProjectorTrouble {
             Thread.currentThread().interrupt();
             return "interrupted";
         }
+    }
+
+    private static boolean isSettled(TopicPartitionInfo partition) {
+        Node leader = partition.leader();
+        return leader != null
+                && leader.id() == partition.replicas().getFirst().id()
+                && partition.isr().size() == partition.replicas().size();
     }
 
     private static void delete(Path folder) throws IOException {
