@@ -1,5 +1,6 @@
 package io.weir.router.feed;
 
+import io.weir.router.snapshot.Snapshots;
 import io.weir.router.table.EndpointEntry;
 import io.weir.router.table.Route;
 import io.weir.router.table.TableWriter;
@@ -8,6 +9,7 @@ import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.RouteTableEntry;
 import io.weir.schemas.avro.ServingTable;
 import io.weir.schemas.table.FailedRecord;
+import io.weir.schemas.table.TableBookmark;
 import io.weir.schemas.table.TableListener;
 import io.weir.schemas.table.TableRecord;
 import io.weir.schemas.topic.RouteKey;
@@ -24,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,8 @@ import org.slf4j.LoggerFactory;
 public final class TableFollower implements TableListener<SpecificRecord> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableFollower.class);
+
+    private static final String BEHIND = "the table is from a snapshot, what came since is still to be read";
 
     private final TableWriter writer;
     private final TopicCatalog catalog;
@@ -64,10 +69,26 @@ public final class TableFollower implements TableListener<SpecificRecord> {
     /** Whether records were applied that lie behind the positions. */
     private boolean ahead;
 
+    private final Currency currency = new Currency();
+    private final @Nullable SnapshotFeed snapshots;
+    private Supplier<TableBookmark> bookmark = () -> new TableBookmark(null, 0, Map.of(), Map.of());
     private volatile FeedStatus status = FeedStatus.INITIAL;
 
-    /** @param catalog names of the topics */
+    /** Without snapshots. */
     public TableFollower(TableWriter writer, TopicCatalog catalog, AppliedDelays delays, InstantSource clock) {
+        this(writer, catalog, delays, clock, null);
+    }
+
+    /**
+     * @param catalog names of the topics
+     * @param snapshots from which the table is restored, and which are written of it; null for none
+     */
+    public TableFollower(
+            TableWriter writer,
+            TopicCatalog catalog,
+            AppliedDelays delays,
+            InstantSource clock,
+            @Nullable Snapshots snapshots) {
         this.writer = writer;
         this.catalog = catalog;
         this.delays = delays;
@@ -77,6 +98,7 @@ public final class TableFollower implements TableListener<SpecificRecord> {
                 catalog.routeTable().name());
         this.routes = new RouteFeed(writer, choice);
         this.endpoints = new EndpointFeed(writer, catalog.endpointTable().name());
+        this.snapshots = snapshots == null ? null : new SnapshotFeed(writer, catalog, routes, endpoints, snapshots);
     }
 
     /** The topics to begin with; which route table is to be read stands in one of them. */
@@ -91,6 +113,11 @@ public final class TableFollower implements TableListener<SpecificRecord> {
      */
     public void onTopics(Consumer<Set<String>> follow) {
         topics = follow;
+    }
+
+    /** Who says where the reader stands; to be said before the reader starts. */
+    public void onBookmark(Supplier<TableBookmark> where) {
+        bookmark = where;
     }
 
     /** How the table stands towards its topics. */
@@ -110,6 +137,21 @@ public final class TableFollower implements TableListener<SpecificRecord> {
      */
     public void onRouteApplied(Consumer<AppliedRoute> listener) {
         listeners.add(listener);
+    }
+
+    /** Fills the table from a snapshot. */
+    @Override
+    public @Nullable TableBookmark begin() {
+        Restored restored = snapshots == null ? null : snapshots.restore(choice);
+        if (restored == null) {
+            return null;
+        }
+        currency.restored(clock.millis());
+        positions = restored.from().offsets();
+        topics.accept(choice.topics());
+        status = status.asAway(restored.contactMillis(), BEHIND);
+        publish();
+        return restored.from();
     }
 
     @Override
@@ -170,6 +212,70 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         }
         decide();
         publish();
+        noteCurrency();
+    }
+
+    @Override
+    public void betweenBatches() {
+        serveRestored();
+        ServedTable serving = choice.serving();
+        if (snapshots != null && serving != null && isCurrent()) {
+            snapshots.turn(serving, bookmark, clock.millis());
+        }
+    }
+
+    /** Has a last snapshot written. To be called when the reader has ended, of itself or by its listener. */
+    public void end() {
+        ServedTable serving = choice.serving();
+        if (snapshots != null && serving != null && status.complete() && !currency.isBehind()) {
+            snapshots.last(serving, bookmark.get(), clock.millis());
+        }
+    }
+
+    private boolean isCurrent() {
+        return status.complete() && !status.stale();
+    }
+
+    /** A restored table is served if Kafka is not there to say whether it is still right. */
+    private void serveRestored() {
+        boolean inOrder = routes.isWhole() && endpoints.isWhole() && !isOvertaken();
+        if (!status.complete() && currency.servesAnyway(away, inOrder, clock.millis())) {
+            LOG.warn(
+                    "table of the snapshot is served, Kafka has not been caught up with seconds={} error=\"{}\"",
+                    status.staleness(clock.millis()).toSeconds(),
+                    status.reason());
+            becomeComplete();
+        }
+    }
+
+    /** Notes whether everything that the table is made of has been read to its end. */
+    private void noteCurrency() {
+        ServedTable serving = choice.serving();
+        if (serving == null || (status.complete() && !currency.isBehind())) {
+            return;
+        }
+        Set<String> topics =
+                Set.of(catalog.control().name(), catalog.endpointTable().name(), serving.topic());
+        if (currency.catchesUp(topics, isOvertaken())) {
+            noteStaleness(null);
+            becomeComplete();
+        }
+    }
+
+    /** Whether another table is to be served, and nothing is in its way. */
+    private boolean isOvertaken() {
+        return choice.next() != null && tables().nextTrouble() == null;
+    }
+
+    private void becomeComplete() {
+        if (!status.complete()) {
+            status = status.asComplete();
+            LOG.info(
+                    "table complete routes={} endpoints={}",
+                    writer.table().sizes().routes(),
+                    writer.table().sizes().endpoints());
+            complete.complete(null);
+        }
     }
 
     /** Takes up a new choice of the table that is served. */
@@ -286,14 +392,8 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         }
         decide();
         publish();
-        if (!status.complete() && choice.serving() != null) {
-            status = status.asComplete();
-            LOG.info(
-                    "table complete routes={} endpoints={}",
-                    writer.table().sizes().routes(),
-                    writer.table().sizes().endpoints());
-            complete.complete(null);
-        }
+        currency.reached(reached);
+        noteCurrency();
     }
 
     @Override
@@ -311,7 +411,25 @@ public final class TableFollower implements TableListener<SpecificRecord> {
                 routes.restarted(topic, numbers);
             }
         });
+        currency.restarted(byTopic.keySet());
         publish();
+    }
+
+    /** What was restored is another cluster's. Where it is served already, it is until the tables have been read. */
+    @Override
+    public void otherCluster(String known, String found) {
+        if (snapshots == null) {
+            return;
+        }
+        snapshots.ofAnotherCluster(known, found);
+        if (currency.isRestored() && !status.complete()) {
+            snapshots.forget(choice);
+            currency.reset();
+            positions = Map.of();
+            noteStaleness(null);
+            topics.accept(choice.topics());
+            publish();
+        }
     }
 
     @Override
@@ -332,6 +450,7 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         missing = Map.copyOf(reasons);
         noteStaleness(null);
         publish();
+        noteCurrency();
     }
 
     @Override
@@ -339,6 +458,7 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         away = true;
         noteStaleness(reason);
         LOG.warn("kafka cannot be reached, the table grows old error={}", reason.toString());
+        serveRestored();
     }
 
     @Override
@@ -348,7 +468,7 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         LOG.info("kafka answers partitions={}", positions.size());
     }
 
-    /** The table grows old while brokers are away, and while one of its own topics is. */
+    /** The table grows old while brokers are away, while one of its own topics is, and until a restored one has been caught up with. */
     private void noteStaleness(@Nullable Throwable lost) {
         Throwable why = lost;
         for (Map.Entry<String, Throwable> each : missing.entrySet()) {
@@ -359,6 +479,8 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         if (why != null) {
             status = status.asAway(
                     status.staleSinceMillis() < 0 ? clock.millis() : status.staleSinceMillis(), text(why));
+        } else if (currency.isBehind() && !away) {
+            status = status.asAway(status.staleSinceMillis(), BEHIND);
         } else if (!away) {
             status = status.asReached();
         }
