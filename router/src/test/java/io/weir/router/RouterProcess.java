@@ -34,8 +34,7 @@ final class RouterProcess implements AutoCloseable {
             Path output,
             String heap,
             String id) {
-        this.process = start
-                .with("WEIR_ROUTER_ID", id)
+        this.process = start.with("WEIR_ROUTER_ID", id)
                 .with("WEIR_ROUTER_FLEET_HEARTBEAT_INTERVAL", "200ms")
                 .withJvmOption(heap)
                 .with("WEIR_ROUTER_KAFKA_BOOTSTRAP_SERVERS", platform.bootstrapServers())

@@ -277,7 +277,8 @@ class SnapshotIT {
     void aDamagedOneIsRefusedAndTheTableIsReadFromKafka() throws Exception {
         Kafka running = withTwoRoutes();
         started(running.config()).close();
-        try (RandomAccessFile file = new RandomAccessFile(StoredTable.in(snapshots).toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(StoredTable.in(snapshots).toFile(), "rw")) {
             file.setLength(file.length() - 1);
         }
 
@@ -293,7 +294,8 @@ class SnapshotIT {
     void aFullDiskIsSaidAndServingGoesOn() throws Exception {
         Files.createDirectories(snapshots);
         Assumptions.assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", snapshots.toString()), "file systems can be mounted");
+                run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", snapshots.toString()),
+                "file systems can be mounted");
         try {
             Kafka running = withTwoRoutes();
             for (int i = 0; i < 300; i++) {

@@ -21,9 +21,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +83,9 @@ class StartTimeIT {
     private Duration start(String name, boolean restored) throws Exception {
         Path output = folder.resolve(name);
         ProcessUnderTest.Start start = ProcessUnderTest.java(RouterMain.class)
-                .with("WEIR_ROUTER_SNAPSHOT_DIRECTORY", folder.resolve(snapshots).toString());
+                .with(
+                        "WEIR_ROUTER_SNAPSHOT_DIRECTORY",
+                        folder.resolve(snapshots).toString());
         long began = System.nanoTime();
         try (RouterProcess router = new RouterProcess(start, platform, catalog, output, "-Xmx1g", "router-1")) {
             Duration took = Duration.ofNanos(System.nanoTime() - began);
@@ -98,20 +106,45 @@ class StartTimeIT {
 
     private void write(int from, int to, long revision) throws Exception {
         int partitions = catalog.settings().partitions();
-        try (KafkaProducer<String, RouteTableEntry> producer = new KafkaProducer<>(
+        send(RouteTableEntry.class, from, to, i -> {
+            String host = host(i);
+            return new ProducerRecord<>(
+                    catalog.routeTable().name(),
+                    HostPartitioner.partition(host, partitions),
+                    host,
+                    entry(host, i, revision));
+        });
+    }
+
+    private void writeEndpoints(int count) throws Exception {
+        send(EndpointTableEntry.class, 0, count, i -> {
+            Endpoint endpoint = endpoint(i);
+            return new ProducerRecord<>(
+                    catalog.endpointTable().name(),
+                    endpoint.getAddress() + ":" + endpoint.getPort(),
+                    new EndpointTableEntry(endpoint, List.of(host(i)), lineage(i)));
+        });
+    }
+
+    private <V extends SpecificRecord> void send(
+            Class<V> type, int from, int to, IntFunction<ProducerRecord<String, V>> records) throws Exception {
+        try (KafkaProducer<String, V> producer = new KafkaProducer<>(
                 platform.kafkaProperties(),
                 new StringSerializer(),
-                platform.serdes().serializer(RouteTableEntry.class))) {
+                platform.serdes().serializer(type))) {
+            AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+            Future<?> last = CompletableFuture.completedFuture(null);
             for (int i = from; i < to; i++) {
-                String host = String.format("applicatio-%07d.apps.acme.example.com", i);
-                producer.send(new ProducerRecord<>(
-                        catalog.routeTable().name(),
-                        HostPartitioner.partition(host, partitions),
-                        host,
-                        entry(host, i, revision)));
+                last = producer.send(records.apply(i), (metadata, failed) -> failure.compareAndSet(null, failed));
             }
+            last.get();
             producer.flush();
+            assertThat(failure.get()).isNull();
         }
+    }
+
+    private static String host(int i) {
+        return String.format("applicatio-%07d.apps.acme.example.com", i);
     }
 
     private RouteTableEntry entry(String host, int i, long revision) {
@@ -131,38 +164,25 @@ class StartTimeIT {
                 null);
     }
 
-    private Lineage lineage(int i) {
-        return new Lineage(catalog.routeEvents().name(), i % 12, (long) i, Instant.ofEpochMilli(1_700_000_000_000L + i), null);
+    private static Endpoint endpoint(int i) {
+        return new Endpoint(
+                "10." + (i >> 16 & 255) + "." + (i >> 8 & 255) + "." + (i & 255),
+                61_001,
+                true,
+                new UUID(i, 6).toString(),
+                new UUID(i, 7).toString(),
+                "web",
+                new UUID(i, 7).toString(),
+                new UUID(i, 6).toString(),
+                0,
+                "z1",
+                null,
+                "http1",
+                Map.of("component", "route-emitter", "source_id", new UUID(i, 7).toString()));
     }
 
-    private void writeEndpoints(int count) throws Exception {
-        try (KafkaProducer<String, EndpointTableEntry> producer = new KafkaProducer<>(
-                platform.kafkaProperties(),
-                new StringSerializer(),
-                platform.serdes().serializer(EndpointTableEntry.class))) {
-            for (int i = 0; i < count; i++) {
-                String address = "10." + (i >> 16 & 255) + "." + (i >> 8 & 255) + "." + (i & 255);
-                Endpoint endpoint = new Endpoint(
-                        address,
-                        61_001,
-                        true,
-                        new UUID(i, 6).toString(),
-                        new UUID(i, 7).toString(),
-                        "web",
-                        new UUID(i, 7).toString(),
-                        new UUID(i, 6).toString(),
-                        0,
-                        "z1",
-                        null,
-                        "http1",
-                        Map.of("component", "route-emitter", "source_id", new UUID(i, 7).toString()));
-                String uri = String.format("applicatio-%07d.apps.acme.example.com", i);
-                producer.send(new ProducerRecord<>(
-                        catalog.endpointTable().name(),
-                        address + ":61001",
-                        new EndpointTableEntry(endpoint, List.of(uri), lineage(i))));
-            }
-            producer.flush();
-        }
+    private Lineage lineage(int i) {
+        return new Lineage(
+                catalog.routeEvents().name(), i % 12, (long) i, Instant.ofEpochMilli(1_700_000_000_000L + i), null);
     }
 }

@@ -69,7 +69,7 @@ class BookmarkIT {
     private Resumed read(@Nullable TableBookmark from) {
         Resumed journal = new Resumed(from);
         TableReaderSettings settings = new TableReaderSettings(
-                        "test", platform.kafkaProperties(), RETENTION, Duration.ofMillis(100), Duration.ofSeconds(4), null);
+                "test", platform.kafkaProperties(), RETENTION, Duration.ofMillis(100), Duration.ofSeconds(4), null);
         reader = new CompactedTableReader<>(settings, Map.of(topic.name(), new StringDeserializer()), journal);
         reader.start();
         journal.await(CAUGHT_UP);
@@ -148,19 +148,19 @@ class BookmarkIT {
 
     @Test
     void aContactInTheFutureSaysThatTheClockCannotBeTrusted() {
-        assertRestarts(from -> from.withContact(from.contactMillis() + Duration.ofHours(1).toMillis()));
+        assertRestarts(from ->
+                from.withContact(from.contactMillis() + Duration.ofHours(1).toMillis()));
     }
 
     @Test
     void anotherClusterHasNothingToDoWithIt() {
         TableBookmark from = bookmark();
 
-        Resumed journal =
-                read(new TableBookmark("elsewhere", from.contactMillis(), Map.of(topic.name(), new Uuid(7, 7)), from.positions()));
+        Resumed journal = read(new TableBookmark(
+                "elsewhere", from.contactMillis(), Map.of(topic.name(), new Uuid(7, 7)), from.positions()));
 
         assertThat(journal.clusters).isEqualTo("elsewhere " + from.clusterId());
-        assertThat(journal.lines())
-                .containsExactlyInAnyOrder("restarted [0, 1]", CONNECTED, "a=1", "b=1", CAUGHT_UP);
+        assertThat(journal.lines()).containsExactlyInAnyOrder("restarted [0, 1]", CONNECTED, "a=1", "b=1", CAUGHT_UP);
     }
 
     @Test
@@ -179,8 +179,7 @@ class BookmarkIT {
     private void assertRestarts(UnaryOperator<TableBookmark> change) {
         Journal journal = read(change.apply(bookmark()));
 
-        assertThat(journal.lines())
-                .containsExactlyInAnyOrder("restarted [0, 1]", CONNECTED, "a=1", "b=1", CAUGHT_UP);
+        assertThat(journal.lines()).containsExactlyInAnyOrder("restarted [0, 1]", CONNECTED, "a=1", "b=1", CAUGHT_UP);
     }
 
     @Test
@@ -191,7 +190,12 @@ class BookmarkIT {
         Resumed journal = new Resumed(from);
         reader = new CompactedTableReader<>(
                 new TableReaderSettings(
-                        "test", platform.kafkaProperties(), RETENTION, Duration.ofMillis(100), Duration.ofSeconds(4), null),
+                        "test",
+                        platform.kafkaProperties(),
+                        RETENTION,
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(4),
+                        null),
                 Map.of(topic.name(), new StringDeserializer(), missing, new StringDeserializer()),
                 journal);
 

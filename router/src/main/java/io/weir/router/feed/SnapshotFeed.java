@@ -48,11 +48,7 @@ final class SnapshotFeed {
     private final String reading;
 
     SnapshotFeed(
-            TableWriter writer,
-            TopicCatalog catalog,
-            RouteFeed routes,
-            EndpointFeed endpoints,
-            Snapshots snapshots) {
+            TableWriter writer, TopicCatalog catalog, RouteFeed routes, EndpointFeed endpoints, Snapshots snapshots) {
         this.writer = writer;
         this.catalog = catalog;
         this.routes = routes;
@@ -122,7 +118,8 @@ final class SnapshotFeed {
         try {
             catalog.routeTableOf(table.topic());
         } catch (IllegalArgumentException e) {
-            throw new SnapshotRefused("it is of " + table.topic() + ", which is no route table here: " + e.getMessage());
+            throw new SnapshotRefused(
+                    "it is of " + table.topic() + ", which is no route table here: " + e.getMessage());
         }
         return new ServedTable(table.topic(), table.frozen(), table.asOf(), table.orderedBy(), table.orderedAt());
     }
@@ -131,8 +128,8 @@ final class SnapshotFeed {
         TableSizes sizes = writer.table().sizes();
         long registered = sizes.endpoints() + sizes.endpointsOutside();
         if (sizes.routes() != foot.routes() || registered != foot.endpoints()) {
-            throw new SnapshotRefused("it holds " + sizes.routes() + " routes and " + registered + " endpoints, and says that it holds "
-                    + foot.routes() + " and " + foot.endpoints());
+            throw new SnapshotRefused("it holds " + sizes.routes() + " routes and " + registered
+                    + " endpoints, and says that it holds " + foot.routes() + " and " + foot.endpoints());
         }
         if (!foot.hashes().equals(hashes(foot.hashes().keySet()))) {
             throw new SnapshotRefused("its routes are not those that it was written of: hashes of partitions are "
@@ -182,7 +179,8 @@ final class SnapshotFeed {
     /** The table was read from another cluster's topics. */
     void ofAnotherCluster(String known, String found) {
         if (snapshots.hasOne()) {
-            snapshots.refuse(new SnapshotRefused("it is of the Kafka cluster " + known + ", and this router follows " + found));
+            snapshots.refuse(
+                    new SnapshotRefused("it is of the Kafka cluster " + known + ", and this router follows " + found));
         }
     }
 
@@ -249,12 +247,7 @@ final class SnapshotFeed {
 
     private SnapshotHead head(ServedTable serving, TableBookmark at, long nowMillis) {
         return new SnapshotHead(
-                reading,
-                at.clusterId(),
-                catalog.settings().prefix(),
-                table(serving),
-                nowMillis,
-                at.contactMillis());
+                reading, at.clusterId(), catalog.settings().prefix(), table(serving), nowMillis, at.contactMillis());
     }
 
     private static SnapshotHead.Table table(ServedTable serving) {
@@ -271,10 +264,6 @@ final class SnapshotFeed {
                 .toList());
         TableSizes sizes = writer.table().sizes();
         return new SnapshotFoot(
-                own.topicIds(),
-                own.positions(),
-                hashes,
-                sizes.routes(),
-                sizes.endpoints() + sizes.endpointsOutside());
+                own.topicIds(), own.positions(), hashes, sizes.routes(), sizes.endpoints() + sizes.endpointsOutside());
     }
 }

@@ -57,8 +57,8 @@ final class SnapshotFolder implements Closeable {
             return;
         }
         Files.createDirectories(folder);
-        FileChannel opened = FileChannel.open(
-                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel opened =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (opened.tryLock() == null) {
                 throw new OverlappingFileLockException();
@@ -66,7 +66,8 @@ final class SnapshotFolder implements Closeable {
             lockFile = opened;
         } catch (OverlappingFileLockException e) {
             throw new IOException(
-                    "another router has its snapshots in " + folder + "; give each one a snapshot.directory of its own", e);
+                    "another router has its snapshots in " + folder + "; give each one a snapshot.directory of its own",
+                    e);
         } finally {
             if (lockFile == null) {
                 opened.close();
@@ -89,7 +90,7 @@ final class SnapshotFolder implements Closeable {
     }
 
     /** Why something with a file did not work, in words. */
-    static String reason(IOException failure) {
+    static String reason(Exception failure) {
         return switch (failure) {
             case AccessDeniedException e -> "permission denied: " + e.getFile();
             case FileAlreadyExistsException e -> e.getFile() + " is not a folder";

@@ -27,7 +27,7 @@ public record SnapshotFoot(
         long endpoints) {
 
     private static final Comparator<TopicPartition> IN_ORDER =
-            Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
+            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
     public SnapshotFoot {
         topicIds = Map.copyOf(topicIds);

@@ -204,15 +204,16 @@ public final class SnapshotInput implements Closeable {
                 return SnapshotFoot.read(input);
             });
             if (sections.next != size) {
-                throw new SnapshotRefused(
-                        "it is damaged: " + (size - sections.next) + " bytes follow its foot, at byte " + sections.next);
+                throw new SnapshotRefused("it is damaged: " + (size - sections.next)
+                        + " bytes follow its foot, at byte " + sections.next);
             }
             return new SnapshotInput(file, size, rowsFrom, sections.begin, head, foot);
         }
 
         private void prelude(Sections sections) throws IOException, SnapshotRefused {
             if (size < SnapshotFile.PRELUDE_BYTES) {
-                throw new SnapshotRefused("it is cut off: the file ends at byte " + size + ", in the middle of its name");
+                throw new SnapshotRefused(
+                        "it is cut off: the file ends at byte " + size + ", in the middle of its name");
             }
             sections.fill(0, SnapshotFile.PRELUDE_BYTES);
             whole.update(sections.bytes, 0, SnapshotFile.PRELUDE_BYTES);
@@ -240,8 +241,8 @@ public final class SnapshotInput implements Closeable {
 
         private static void requireKind(Sections sections, SnapshotFile.Kind kind) throws SnapshotRefused {
             if (!sections.is(kind)) {
-                throw new SnapshotRefused(sections.name() + " stands where " + SnapshotFile.Kind.name(kind.number())
-                        + " is expected");
+                throw new SnapshotRefused(
+                        sections.name() + " stands where " + SnapshotFile.Kind.name(kind.number()) + " is expected");
             }
         }
 

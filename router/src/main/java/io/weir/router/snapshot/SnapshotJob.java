@@ -2,13 +2,16 @@ package io.weir.router.snapshot;
 
 import io.weir.router.table.TableCapture;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +65,7 @@ final class SnapshotJob {
             return true;
         } catch (ExecutionException e) {
             return true;
-        } catch (java.util.concurrent.TimeoutException e) {
+        } catch (TimeoutException e) {
             return false;
         }
     }
@@ -96,8 +99,8 @@ final class SnapshotJob {
             return write(folder, began);
         } catch (IOException e) {
             return failed(folder.part(), SnapshotFolder.reason(e));
-        } catch (java.io.UncheckedIOException e) {
-            return failed(folder.part(), SnapshotFolder.reason(e.getCause()));
+        } catch (UncheckedIOException e) {
+            return failed(folder.part(), SnapshotFolder.reason(Objects.requireNonNullElse(e.getCause(), e)));
         } catch (CancellationException e) {
             remove(folder.part());
             return new Outcome.Abandoned();

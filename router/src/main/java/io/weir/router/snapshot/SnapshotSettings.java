@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record SnapshotSettings(
         @ConfigKey(
-                description = "Folder for snapshots of the table, which must survive the process and belong to this router alone;"
-                        + " it is created. A router that is started again begins with its snapshot, and serves from it"
-                        + " while Kafka is away. Without it, no snapshots.")
+                description =
+                        "Folder for snapshots of the table, which must survive the process and belong to this router alone;"
+                                + " it is created. A router that is started again begins with its snapshot, and serves from it"
+                                + " while Kafka is away. Without it, no snapshots.")
         @Nullable Path directory,
 
         @ConfigKey(

@@ -70,8 +70,8 @@ public final class Snapshots implements AutoCloseable {
             SnapshotInput found = SnapshotInput.open(in.snapshot());
             if (!found.head().prefix().equals(prefix)) {
                 found.close();
-                throw new SnapshotRefused("it is of the topics " + found.head().prefix() + "…, and this router follows "
-                        + prefix + "…");
+                throw new SnapshotRefused(
+                        "it is of the topics " + found.head().prefix() + "…, and this router follows " + prefix + "…");
             }
             metrics.found(found.head().createdMillis(), found.bytes());
             return found;
@@ -134,8 +134,7 @@ public final class Snapshots implements AutoCloseable {
         }
         if (nextMillis < 0) {
             Duration interval = settings.interval();
-            nextMillis = nowMillis
-                    + (interval.compareTo(FIRST_AFTER) < 0 ? interval : FIRST_AFTER).toMillis();
+            nextMillis = nowMillis + (interval.compareTo(FIRST_AFTER) < 0 ? interval : FIRST_AFTER).toMillis();
         }
         return nowMillis >= nextMillis;
     }

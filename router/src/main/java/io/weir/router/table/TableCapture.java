@@ -20,9 +20,11 @@ public final class TableCapture {
 
     private sealed interface Change {
 
-        record OfRoute(RouteCell cell, int partition, @Nullable Route route) implements Change {}
+        record OfRoute(
+                RouteCell cell, int partition, @Nullable Route route) implements Change {}
 
-        record OfEndpoint(String id, int partition, @Nullable EndpointEntry entry) implements Change {}
+        record OfEndpoint(
+                String id, int partition, @Nullable EndpointEntry entry) implements Change {}
     }
 
     private final RouteIndex<RouteCell>.Walk routes;
@@ -93,11 +95,12 @@ public final class TableCapture {
     public void changes(TableRows to) {
         for (Change change : changes) {
             switch (change) {
-                case Change.OfRoute(RouteCell cell, int partition, Route route) when route != null ->
-                    to.route(cell.host(), cell.path(), partition, route);
-                case Change.OfRoute gone -> to.noRoute(gone.cell().host(), gone.cell().path());
-                case Change.OfEndpoint(String id, int partition, EndpointEntry entry) when entry != null ->
-                    to.endpoint(id, partition, entry);
+                case Change.OfRoute(RouteCell cell, int partition, Route route)
+                when route != null -> to.route(cell.host(), cell.path(), partition, route);
+                case Change.OfRoute gone ->
+                    to.noRoute(gone.cell().host(), gone.cell().path());
+                case Change.OfEndpoint(String id, int partition, EndpointEntry entry)
+                when entry != null -> to.endpoint(id, partition, entry);
                 case Change.OfEndpoint gone -> to.noEndpoint(gone.id());
             }
         }

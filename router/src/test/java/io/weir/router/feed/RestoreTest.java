@@ -93,7 +93,10 @@ class RestoreTest {
                 Map<TopicPartition, Position> at = new HashMap<>();
                 positions.forEach((partition, next) -> at.put(partition, new Position(next, 1)));
                 Map<String, Uuid> ids = new HashMap<>();
-                positions.keySet().forEach(each -> ids.put(each.topic(), new Uuid(1, each.topic().hashCode())));
+                positions
+                        .keySet()
+                        .forEach(each ->
+                                ids.put(each.topic(), new Uuid(1, each.topic().hashCode())));
                 return new TableBookmark(cluster, nowMillis, ids, at);
             });
             at(CONTROL, 0);
@@ -136,7 +139,19 @@ class RestoreTest {
 
         void endpoint(String id) {
             Endpoint endpoint = new Endpoint(
-                    "10.0.0.1", 80, false, null, "app", null, null, "i", 0, null, null, "http1", Map.of("tag", "value"));
+                    "10.0.0.1",
+                    80,
+                    false,
+                    null,
+                    "app",
+                    null,
+                    null,
+                    "i",
+                    0,
+                    null,
+                    null,
+                    "http1",
+                    Map.of("tag", "value"));
             apply(ENDPOINTS, 0, id, new EndpointTableEntry(endpoint, List.of("h"), lineage()));
         }
 
@@ -235,9 +250,11 @@ class RestoreTest {
         assertThat(from.topicIds()).containsOnlyKeys(ROUTES, ENDPOINTS);
         assertThat(from.positions().values()).extracting(Position::leaderEpoch).containsOnly(1);
         assertThat(next.writer.hashes()).isEqualTo(before.writer.hashes()).doesNotContain(0);
-        assertThat(next.follower.status().hashes()).isEqualTo(before.follower.status().hashes());
+        assertThat(next.follower.status().hashes())
+                .isEqualTo(before.follower.status().hashes());
         assertThat(next.revision("h")).isEqualTo(5);
-        assertThat(requireNonNull(requireNonNull(next.writer.table().find("h", "/")).view())
+        assertThat(requireNonNull(requireNonNull(next.writer.table().find("h", "/"))
+                                .view())
                         .selection())
                 .as("its endpoint is there")
                 .isNotNull();
@@ -361,7 +378,8 @@ class RestoreTest {
         next.follower.disconnected(new KafkaException("nobody answers"));
 
         assertThat(next.serving()).isEqualTo(SECOND);
-        assertThat(requireNonNull(next.follower.status().tables().serving()).orderedBy()).isEqualTo("tester");
+        assertThat(requireNonNull(next.follower.status().tables().serving()).orderedBy())
+                .isEqualTo("tester");
         assertThat(next.followed).containsExactly(Set.of(CONTROL, ENDPOINTS, SECOND));
     }
 
@@ -513,7 +531,10 @@ class RestoreTest {
         nowMillis += Duration.ofMinutes(10).toMillis();
         turns(next, 3);
         byte[] soon = Files.readAllBytes(snapshot());
-        nowMillis += TopicCatalogSettings.defaults().tombstoneRetention().dividedBy(8).toMillis();
+        nowMillis += TopicCatalogSettings.defaults()
+                .tombstoneRetention()
+                .dividedBy(8)
+                .toMillis();
 
         awaitWritten(next, 1);
 

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** Rows in which every field takes all that it may be: missing, ordinary, extreme. */
 public final class RandomRows {
 
+    private static final List<RouteOptions.Algorithm> ALGORITHMS = List.of(RouteOptions.Algorithm.values());
+
     private static final String[] TEXTS = {"", "web", "http1", "weir.route-events", "ä€😀\0\n", "x".repeat(300)};
 
     private final Random random;
@@ -41,8 +43,7 @@ public final class RandomRows {
     public Route route() {
         List<Destination> destinations = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            destinations.add(new Destination(
-                    guid(), text(), random.nextInt(65_536), text(), random.nextInt(-1, 100)));
+            destinations.add(new Destination(guid(), text(), random.nextInt(65_536), text(), random.nextInt(-1, 100)));
         }
         return new Route(
                 guid(),
@@ -84,7 +85,8 @@ public final class RandomRows {
 
     /** One of a few, so that keys come again. */
     public RouteKey key() {
-        return new RouteKey("host-" + random.nextInt(500) + ".example.com", random.nextBoolean() ? "" : "/p" + random.nextInt(3));
+        return new RouteKey(
+                "host-" + random.nextInt(500) + ".example.com", random.nextBoolean() ? "" : "/p" + random.nextInt(3));
     }
 
     SnapshotHead head() {
@@ -92,8 +94,7 @@ public final class RandomRows {
                 text(),
                 orNull(this::text),
                 text(),
-                new SnapshotHead.Table(
-                        text(), random.nextBoolean(), orNull(this::time), text(), orNull(this::time)),
+                new SnapshotHead.Table(text(), random.nextBoolean(), orNull(this::time), text(), orNull(this::time)),
                 random.nextLong(),
                 random.nextLong());
     }
@@ -104,7 +105,7 @@ public final class RandomRows {
 
     private RouteOptions options() {
         return new RouteOptions(
-                RouteOptions.Algorithm.values()[random.nextInt(RouteOptions.Algorithm.values().length)],
+                ALGORITHMS.get(random.nextInt(ALGORITHMS.size())),
                 orNull(this::text),
                 orNull(this::text),
                 random.nextDouble(),

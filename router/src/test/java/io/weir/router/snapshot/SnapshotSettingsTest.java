@@ -18,7 +18,8 @@ class SnapshotSettingsTest {
         assertThatThrownBy(() -> settings.every(Duration.ofMillis(999)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("interval: PT0.999S must be from 1s to 1h");
-        assertThatThrownBy(() -> settings.every(Duration.ofMinutes(61))).hasMessage("interval: PT1H1M must be from 1s to 1h");
+        assertThatThrownBy(() -> settings.every(Duration.ofMinutes(61)))
+                .hasMessage("interval: PT1H1M must be from 1s to 1h");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 
@@ -30,8 +31,8 @@ public final class StoredTable {
     }
 
     /** Hosts and paths of all routes in it. */
-    public static TreeSet<String> routes(Path folder) throws Exception {
-        TreeSet<String> routes = new TreeSet<>();
+    public static Set<String> routes(Path folder) throws Exception {
+        Set<String> routes = new TreeSet<>();
         try (SnapshotInput input = SnapshotInput.open(in(folder))) {
             input.rows(new TableRows() {
                 @Override
@@ -84,8 +85,7 @@ public final class StoredTable {
         moved.forEach((partition, next) -> positions.put(partition, new Position(next, null)));
         try (SnapshotOutput output = SnapshotOutput.create(to, head)) {
             input.rows(output.rows());
-            output.finish(
-                    new SnapshotFoot(foot.topicIds(), positions, foot.hashes(), foot.routes(), foot.endpoints()));
+            output.finish(new SnapshotFoot(foot.topicIds(), positions, foot.hashes(), foot.routes(), foot.endpoints()));
         }
     }
 }

@@ -155,7 +155,8 @@ class TableCaptureTest {
 
         assertThat(capture.overflown()).as("more than two changes").isFalse();
         assertThat(captured.rows).isEqualTo(contentOf(writer).rows);
-        assertThat(captured.rows.keySet()).isEqualTo(Map.of("route changed", 1, "route kept", 1).keySet());
+        assertThat(captured.rows.keySet())
+                .isEqualTo(Map.of("route changed", 1, "route kept", 1).keySet());
     }
 
     @Test

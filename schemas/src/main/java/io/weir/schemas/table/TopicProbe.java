@@ -133,8 +133,7 @@ final class TopicProbe implements AutoCloseable {
         return CompletableFuture.allOf(all).thenApply(done -> answers);
     }
 
-    private static Outcome outcome(
-            Map<String, KafkaFuture<TopicDescription>> answers, @Nullable String clusterId) {
+    private static Outcome outcome(Map<String, KafkaFuture<TopicDescription>> answers, @Nullable String clusterId) {
         List<TopicDescription> found = new ArrayList<>();
         Map<String, Throwable> missing = new TreeMap<>();
         for (Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
