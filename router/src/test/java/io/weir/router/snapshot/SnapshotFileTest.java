@@ -66,8 +66,8 @@ class SnapshotFileTest {
         List<TableRows> both = new ArrayList<>(List.of(written));
         try (SnapshotOutput output = SnapshotOutput.create(file, head)) {
             both.add(output.rows());
-            // More than one section, and more distinct values than a section remembers.
-            for (int i = 0; i < 4000; i++) {
+            // More than one section, so that values which come again must be told again.
+            for (int i = 0; i < 10_000; i++) {
                 anyRow(random, both);
             }
             output.finish(FOOT);
