@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -128,10 +129,14 @@ class StartTimeIT {
 
     private <V extends SpecificRecord> void send(
             Class<V> type, int from, int to, IntFunction<ProducerRecord<String, V>> records) throws Exception {
+        Map<String, Object> properties = platform.kafkaProperties();
+        // While a partition is new, brokers can turn away the first of several requests and take the others, after
+        // which
+        // the first one is out of order for ever.
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
         try (KafkaProducer<String, V> producer = new KafkaProducer<>(
-                platform.kafkaProperties(),
-                new StringSerializer(),
-                platform.serdes().serializer(type))) {
+                properties, new StringSerializer(), platform.serdes().serializer(type))) {
             AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
             Future<?> last = CompletableFuture.completedFuture(null);
             for (int i = from; i < to; i++) {

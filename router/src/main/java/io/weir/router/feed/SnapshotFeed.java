@@ -17,7 +17,6 @@ import io.weir.schemas.topic.TopicCatalog;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -131,19 +130,11 @@ final class SnapshotFeed {
             throw new SnapshotRefused("it holds " + sizes.routes() + " routes and " + registered
                     + " endpoints, and says that it holds " + foot.routes() + " and " + foot.endpoints());
         }
-        if (!foot.hashes().equals(hashes(foot.hashes().keySet()))) {
+        Map<Integer, Long> hashes = writer.hashes(foot.hashes().keySet());
+        if (!hashes.equals(foot.hashes())) {
             throw new SnapshotRefused("its routes are not those that it was written of: hashes of partitions are "
-                    + hashes(foot.hashes().keySet()) + ", expected " + foot.hashes());
+                    + hashes + ", expected " + foot.hashes());
         }
-    }
-
-    private Map<Integer, Long> hashes(Iterable<Integer> partitions) {
-        long[] known = writer.hashes();
-        Map<Integer, Long> hashes = new HashMap<>();
-        for (int partition : partitions) {
-            hashes.put(partition, partition < known.length ? known[partition] : 0);
-        }
-        return hashes;
     }
 
     /** Rows go the way of records. */
@@ -258,7 +249,7 @@ final class SnapshotFeed {
     private SnapshotFoot foot(ServedTable serving, TableBookmark at) {
         String endpointTopic = catalog.endpointTable().name();
         TableBookmark own = at.of(topic -> topic.equals(endpointTopic) || topic.equals(serving.topic()));
-        Map<Integer, Long> hashes = hashes(own.positions().keySet().stream()
+        Map<Integer, Long> hashes = writer.hashes(own.positions().keySet().stream()
                 .filter(partition -> partition.topic().equals(serving.topic()))
                 .map(TopicPartition::partition)
                 .toList());

@@ -5,6 +5,7 @@ import io.weir.router.selection.BalancingSettings;
 import io.weir.router.selection.WeightSequences;
 import io.weir.schemas.topic.RouteKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +206,16 @@ public final class TableWriter {
     /** The hash of each partition of the route table, as put and removed so far, before any filter; see {@link TableHashes}. */
     public long[] hashes() {
         return hashes.copy();
+    }
+
+    /** The same of some partitions, by number; 0 for one that never held a row. */
+    public Map<Integer, Long> hashes(Iterable<Integer> partitions) {
+        long[] known = hashes.copy();
+        Map<Integer, Long> some = new HashMap<>();
+        for (int partition : partitions) {
+            some.put(partition, partition < known.length ? known[partition] : 0);
+        }
+        return some;
     }
 
     /**
