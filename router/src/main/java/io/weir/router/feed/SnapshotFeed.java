@@ -36,6 +36,9 @@ final class SnapshotFeed {
     /** Some 40 bytes each; at 20,000 changes a second, what comes while a million routes are written. */
     private static final int CHANGES_MAX = 500_000;
 
+    /** While they are still in the processor's cache. Nobody looks before all of them are there. */
+    private static final int ROWS_PUBLISHED_TOGETHER = 1 << 12;
+
     /** While nothing changes, a snapshot is written anew only to know that it is not old: this often within the time it may be. */
     private static final int TIMES_IN_RETENTION = 8;
 
@@ -72,6 +75,7 @@ final class SnapshotFeed {
             SnapshotHead head = input.head();
             ServedTable table = servedTable(head.table());
             choice.restored(table);
+            writer.expect(input.foot().routes());
             input.rows(new Rows(table.topic()));
             writer.publish();
             requireWhole(input.foot());
@@ -141,6 +145,7 @@ final class SnapshotFeed {
     private final class Rows implements TableRows {
 
         private final String routeTopic;
+        private int unpublished;
 
         private Rows(String routeTopic) {
             this.routeTopic = routeTopic;
@@ -149,6 +154,10 @@ final class SnapshotFeed {
         @Override
         public void route(String host, String path, int partition, Route route) {
             routes.apply(new TopicPartition(routeTopic, partition), new RouteKey(host, path), route, 0);
+            if (++unpublished == ROWS_PUBLISHED_TOGETHER) {
+                writer.publish();
+                unpublished = 0;
+            }
         }
 
         @Override

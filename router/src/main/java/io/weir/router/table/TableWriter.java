@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class TableWriter {
     private final ViewBuilder views;
     private final SegmentFilter filter;
     private final TableHashes hashes = new TableHashes();
+    private final BiFunction<String, String, RouteCell> newCell = this::newCell;
 
     /** What changed since the last publication; bounded by the batch, and given back after a large one. */
     private List<RouteCell> dirtyCells = new ArrayList<>();
@@ -234,6 +236,11 @@ public final class TableWriter {
         capture = null;
     }
 
+    /** So many routes are about to come, as far as is known. */
+    public void expect(long more) {
+        index.expect((int) Math.min(Integer.MAX_VALUE / 2, more));
+    }
+
     /** Takes everything away. */
     public void clear() {
         int now = beginReading();
@@ -384,13 +391,12 @@ public final class TableWriter {
     }
 
     private RouteCell cell(RouteKey key) {
-        String path = pathOf(key);
-        RouteCell cell = index.exact(key.host(), path);
-        if (cell == null) {
-            cell = new RouteCell(key.host(), path);
-            index.add(cell);
-            touch(cell);
-        }
+        return index.exactOrAdd(key.host(), pathOf(key), newCell);
+    }
+
+    private RouteCell newCell(String host, String path) {
+        RouteCell cell = new RouteCell(host, path);
+        touch(cell);
         return cell;
     }
 
