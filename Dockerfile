@@ -26,6 +26,8 @@ COPY --from=build /src/.mvn/find-jdk.sh ./.mvn/find-jdk.sh
 COPY --from=build /src/standalone/target/lib ./standalone/target/lib
 ENV WEIR_HOME=/opt/weir \
     WEIR_NO_BUILD=true
+# Needs the JVM and the libraries of this image, as they stand here. Without it every start takes twice as long.
+RUN ./weir train
 USER weir
 VOLUME /var/lib/weir
 ENTRYPOINT ["/opt/weir/weir"]

@@ -21,9 +21,12 @@ import io.weir.standalone.command.SignCommand;
 import io.weir.standalone.command.SimulatedCapiCommand;
 import io.weir.standalone.command.TableCommand;
 import io.weir.standalone.command.TopicsCommand;
+import io.weir.standalone.command.TrainCommand;
 import io.weir.standalone.command.UpCommand;
 import io.weir.standalone.command.VersionCommand;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,8 +39,10 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = VersionCommand.class,
-        usageHelpAutoWidth = true,
-        subcommands = {
+        usageHelpAutoWidth = true)
+public final class WeirCommand implements Runnable {
+
+    private static final List<Class<?>> COMMANDS = List.of(
             UpCommand.class,
             DemoCommand.class,
             ServiceCommand.Ingest.class,
@@ -60,9 +65,11 @@ import picocli.CommandLine.ScopeType;
             SignCommand.class,
             ConfigCommand.class,
             VersionCommand.class,
-            HelpCommand.class
-        })
-public final class WeirCommand implements Runnable {
+            TrainCommand.class,
+            HelpCommand.class);
+
+    /** They speak of the other ones. */
+    private static final Set<Class<?>> OF_ALL = Set.of(HelpCommand.class, TrainCommand.class);
 
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
@@ -74,17 +81,35 @@ public final class WeirCommand implements Runnable {
 
     /** Runs a command and gives its exit code: 0 done, 1 failed, 2 wrong options or configuration, 3 routers differ. */
     public static int run(String... args) {
-        return commandLine().execute(args);
+        return commandLine(args).execute(args);
     }
 
+    /** With every command. */
     static CommandLine commandLine() {
-        CommandLine weir = new CommandLine(new WeirCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(WeirCommand::explain);
+        return of(COMMANDS);
+    }
+
+    /** With the command that is called only, where one is: to read the options of all of them takes a third of a second. */
+    private static CommandLine commandLine(String... args) {
+        return COMMANDS.stream()
+                .filter(command -> args.length > 0 && args[0].equals(name(command)) && !OF_ALL.contains(command))
+                .findFirst()
+                .map(command -> of(List.of(command)))
+                .orElseGet(WeirCommand::commandLine);
+    }
+
+    private static CommandLine of(List<Class<?>> commands) {
+        CommandLine weir = new CommandLine(new WeirCommand());
+        commands.forEach(weir::addSubcommand);
+        weir.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(WeirCommand::explain);
         weir.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().usageMessage().sortOptions(false));
         return weir;
+    }
+
+    private static String name(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
     }
 
     @Override

@@ -76,6 +76,22 @@ class LauncherIT {
         assertThat(version.output()).contains("there is nothing built in " + folder);
     }
 
+    @Test
+    void startsWithACacheThatTheJvmCannotUse() throws Exception {
+        Files.createDirectories(folder.resolve(".mvn"));
+        Files.copy(ROOT.resolve(".mvn/find-jdk.sh"), folder.resolve(".mvn/find-jdk.sh"));
+        Path target = Files.createDirectories(folder.resolve("standalone/target"));
+        Files.createSymbolicLink(target.resolve("lib"), ROOT.resolve("standalone/target/lib"));
+        Files.writeString(target.resolve("weir.aot"), "not what a JVM has learned");
+
+        Map<String, String> environment = new HashMap<>(withJdk());
+        environment.put("WEIR_HOME", folder.toString());
+        Outcome version = run(LAUNCHER, environment, "version");
+
+        assertThat(version.status()).isZero();
+        assertThat(version.output()).startsWith("weir 0.");
+    }
+
     private static Map<String, String> withJdk() {
         return Map.of("PATH", "/usr/bin:/bin", "JAVA_HOME", System.getProperty("java.home"));
     }

@@ -3,6 +3,7 @@ package io.weir.perf.soak;
 import io.weir.projector.runtime.StreamsSettings;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class ReplaySoak {
     private static final int PARTITIONS = 12;
     private static final int LIMIT_MINUTES = 60;
     private static final int REPORT_SECONDS = 15;
+    private static final Duration PROJECTOR_END = Duration.ofMinutes(1);
 
     private final ReplaySoakSettings settings;
     private final PrintStream out;
@@ -52,11 +54,13 @@ final class ReplaySoak {
                 projected(log, "replay beside both, " + settings.instances() + " instances", together);
                 compare(fleet, List.of(first, alone, together));
             }
+            violations.addAll(fleet.ended());
             if (settings.weir() != null) {
+                // Whoever asks does so beside brokers that work for them, not beside projectors on the same two cores.
+                fleet.projectors().forEach(projector -> projector.end(PROJECTOR_END));
                 var commands = new TimedCommands(settings.weir(), fleet, settings.folder(), this::figure);
                 violations.addAll(commands.run(anyKey(fleet), middle));
             }
-            violations.addAll(fleet.ended());
         }
         out.println();
         out.print(figures);

@@ -37,7 +37,7 @@ public final class Projection implements AutoCloseable {
         meters = new ProjectionMeters(resources.registry(), job.table());
         try {
             Properties properties = properties();
-            streams = new KafkaStreams(topology(properties), properties, new IdlingClients());
+            streams = new KafkaStreams(topology(properties), properties, new StreamThreadClients());
         } catch (RuntimeException e) {
             meters.close();
             throw e;

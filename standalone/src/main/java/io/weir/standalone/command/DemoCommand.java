@@ -12,11 +12,8 @@ import io.weir.standalone.stack.WeirStack;
 import io.weir.standalone.terminal.Steps;
 import io.weir.standalone.terminal.Terminal;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -115,23 +112,7 @@ public final class DemoCommand implements Callable<Integer> {
         terminal.line("Ending …");
         stack.close();
         if (data == null) {
-            remove(folder);
+            TemporaryFolder.remove(folder);
         }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path each, @Nullable IOException failure) throws IOException {
-                Files.deleteIfExists(each);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

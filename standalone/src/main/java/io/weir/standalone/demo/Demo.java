@@ -64,6 +64,14 @@ public final class Demo implements AutoCloseable {
         return summary();
     }
 
+    /** Plays the first scenes only, for those who need a stack that has worked; returns the host of its route. */
+    public String rehearse() throws Exception {
+        stage.startApps();
+        newRoute(new Split(80, 20));
+        whileRequestsFlow(new Split(50, 50));
+        return Stage.HOST;
+    }
+
     private void newRoute(Split split) throws Exception {
         scene("A route for blue and green: " + split);
         terminal.line("    POST /v3/routes, then PATCH /v3/routes/:guid/destinations");

@@ -11,16 +11,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /** Kafka's own clients, of which those that stream threads wait with for news cost little while there are none. */
-final class IdlingClients implements KafkaClientSupplier {
+final class StreamThreadClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new IdlingConsumer(config);
+        return new StreamThreadConsumer(config);
     }
 
     @Override
     public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return new IdlingConsumer(config);
+        return new StreamThreadConsumer(config);
     }
 
     @Override
