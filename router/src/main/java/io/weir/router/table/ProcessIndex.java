@@ -29,7 +29,7 @@ final class ProcessIndex {
         int mask = slots.length - 1;
         int at = hash & mask;
         for (AppProcess there = slots[at]; there != null; there = slots[at]) {
-            if (hashes[at] == hash && there.app().equals(app) && there.type().equals(type)) {
+            if (tags[at] == tag(hash) && there.app().equals(app) && there.type().equals(type)) {
                 return there;
             }
             at = (at + 1) & mask;
