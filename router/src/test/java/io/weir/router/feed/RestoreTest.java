@@ -1,5 +1,7 @@
 package io.weir.router.feed;
 
+import static io.weir.router.feed.Entries.entry;
+import static io.weir.router.feed.Entries.lineage;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,11 +12,8 @@ import io.weir.router.snapshot.Snapshots;
 import io.weir.router.table.RouteCell;
 import io.weir.router.table.TableWriter;
 import io.weir.schemas.avro.Control;
-import io.weir.schemas.avro.Destination;
 import io.weir.schemas.avro.Endpoint;
 import io.weir.schemas.avro.EndpointTableEntry;
-import io.weir.schemas.avro.Lineage;
-import io.weir.schemas.avro.RouteTableEntry;
 import io.weir.schemas.avro.ServingTable;
 import io.weir.schemas.table.TableBookmark;
 import io.weir.schemas.table.TableBookmark.Position;
@@ -23,7 +22,6 @@ import io.weir.schemas.topic.TableSetting;
 import io.weir.schemas.topic.TopicCatalog;
 import io.weir.schemas.topic.TopicCatalogSettings;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -208,27 +206,6 @@ class RestoreTest {
 
     private Path snapshot() {
         return folder.resolve("table.snapshot");
-    }
-
-    private static RouteTableEntry entry(String host, int revision) {
-        return new RouteTableEntry(
-                host,
-                "",
-                "guid-of-" + host,
-                (long) revision,
-                ByteBuffer.wrap(new byte[16]),
-                List.of(new Destination("app", "web", 8080, "http1", null)),
-                Map.of(),
-                null,
-                null,
-                "space",
-                Map.of(),
-                lineage(),
-                null);
-    }
-
-    private static Lineage lineage() {
-        return new Lineage("weir.route-events", 0, 1L, Instant.ofEpochMilli(1_000_000), null);
     }
 
     @Test
