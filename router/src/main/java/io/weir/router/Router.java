@@ -27,10 +27,13 @@ import io.weir.router.metrics.ProcessMetrics;
 import io.weir.router.metrics.RequestMetrics;
 import io.weir.router.overload.Overload;
 import io.weir.router.routeservice.RouteServices;
+import io.weir.router.snapshot.Snapshots;
 import io.weir.router.table.RouteTable;
 import io.weir.router.table.TableWriter;
 import io.weir.router.tracing.Tracing;
+import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.Member;
+import io.weir.schemas.avro.RouteTableEntry;
 import io.weir.schemas.config.LoadedConfig;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.table.CompactedTableReader;
@@ -39,6 +42,7 @@ import io.weir.schemas.topic.TopicCatalog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +53,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +75,7 @@ public final class Router implements AutoCloseable {
 
     private final RouterConfig config;
     private final Vertx vertx;
+    private final Snapshots snapshots;
     private final TableFollower follower;
     private final AppliedDelays delays;
     private final Traffic traffic;
@@ -116,7 +122,8 @@ public final class Router implements AutoCloseable {
         RouteTable table = writer.table();
         this.delays = new AppliedDelays(registry);
         TopicCatalog catalog = config.topics().toCatalog();
-        this.follower = new TableFollower(writer, catalog, delays, clock);
+        this.snapshots = new Snapshots(config.snapshot(), reading(), registry, clock);
+        this.follower = new TableFollower(writer, catalog, delays, clock, snapshots);
         ForwardMetrics metrics = new ForwardMetrics(registry);
         this.requests = new RequestMetrics(config.metrics(), System::nanoTime);
         registry.getPrometheusRegistry().register(requests);
@@ -152,6 +159,7 @@ public final class Router implements AutoCloseable {
                 readers.of(follower.topics()),
                 follower);
         follower.onTopics(topics -> reader.follow(readers.of(topics)));
+        follower.onBookmark(reader::bookmark);
         this.ownedPartitions =
                 IntStream.range(0, catalog.settings().partitions()).boxed().toList();
         this.member = new MemberPublisher(
@@ -172,6 +180,14 @@ public final class Router implements AutoCloseable {
     private static String version() {
         String version = Router.class.getPackage().getImplementationVersion();
         return version == null ? "" : version;
+    }
+
+    /** What another version of Weir or of a schema changes: it may see more in the same records. */
+    private static String reading() {
+        HexFormat hex = HexFormat.of();
+        return version()
+                + " " + hex.toHexDigits(SchemaNormalization.parsingFingerprint64(RouteTableEntry.getClassSchema()))
+                + " " + hex.toHexDigits(SchemaNormalization.parsingFingerprint64(EndpointTableEntry.getClassSchema()));
     }
 
     private MemberState memberState() {
@@ -356,7 +372,16 @@ public final class Router implements AutoCloseable {
         });
     }
 
-    /** Stops at once. Does nothing if it is closed. */
+    /** Writes a last snapshot, unless the writer's thread is still at the table or left it in the middle of something. */
+    private void keepTable() {
+        CompletableFuture<@Nullable Void> end = reader.ended().toCompletableFuture();
+        if (end.isDone() && !end.isCompletedExceptionally()) {
+            follower.end();
+        }
+        snapshots.close();
+    }
+
+    /** Stops at once, but for a last snapshot of the table. Does nothing if it is closed. */
     @Override
     public void close() {
         if (condition.getAndSet(Condition.CLOSED) == Condition.CLOSED) {
@@ -364,6 +389,7 @@ public final class Router implements AutoCloseable {
         }
         member.close();
         reader.close();
+        keepTable();
         try {
             vertx.close().await(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

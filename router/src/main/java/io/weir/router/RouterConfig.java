@@ -10,6 +10,7 @@ import io.weir.router.metrics.MetricsSettings;
 import io.weir.router.overload.OverloadSettings;
 import io.weir.router.routeservice.RouteServiceSettings;
 import io.weir.router.selection.BalancingSettings;
+import io.weir.router.snapshot.SnapshotSettings;
 import io.weir.router.step.HeaderSettings;
 import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.ShardingSettings;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics what is shown of requests
  * @param sharding which isolation segments are served
  * @param fleet how it shows itself to others
+ * @param snapshot where its table is kept on its own disk
  * @param drain how it stops
  * @param overload when new requests are turned away
  * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path
@@ -66,6 +68,7 @@ public record RouterConfig(
         MetricsSettings metrics,
         ShardingSettings sharding,
         FleetSettings fleet,
+        SnapshotSettings snapshot,
         DrainSettings drain,
         OverloadSettings overload,
 
@@ -114,6 +117,7 @@ public record RouterConfig(
                 MetricsSettings.defaults(),
                 ShardingSettings.all(),
                 FleetSettings.defaults(),
+                SnapshotSettings.none(),
                 DrainSettings.quick(),
                 OverloadSettings.defaults(),
                 false,
@@ -159,6 +163,11 @@ public record RouterConfig(
         return change(parts -> parts.fleet = other);
     }
 
+    /** The same with other snapshots. */
+    public RouterConfig withSnapshot(SnapshotSettings other) {
+        return change(parts -> parts.snapshot = other);
+    }
+
     private RouterConfig change(Consumer<Parts> change) {
         Parts parts = new Parts();
         change.accept(parts);
@@ -177,6 +186,7 @@ public record RouterConfig(
                 metrics,
                 parts.sharding,
                 parts.fleet,
+                parts.snapshot,
                 parts.drain,
                 overload,
                 emptyRouteFallsThrough,
@@ -195,6 +205,7 @@ public record RouterConfig(
         private AccessLogSettings accessLog = RouterConfig.this.accessLog;
         private ShardingSettings sharding = RouterConfig.this.sharding;
         private FleetSettings fleet = RouterConfig.this.fleet;
+        private SnapshotSettings snapshot = RouterConfig.this.snapshot;
         private DrainSettings drain = RouterConfig.this.drain;
     }
 

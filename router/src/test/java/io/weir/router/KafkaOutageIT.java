@@ -49,7 +49,7 @@ class KafkaOutageIT {
                 router.ready().toCompletableFuture().get();
 
                 broker.close();
-                Eventually.until(PATIENCE, () -> router.feed().staleSinceMillis() >= 0, "the outage is noticed");
+                Eventually.until(PATIENCE, () -> router.feed().stale(), "the outage is noticed");
                 assertThat(client.get(router.port(), "/", "before").statusCode())
                         .isEqualTo(503);
                 assertThat(client.get(router.port(), "/", "after").statusCode()).isEqualTo(404);

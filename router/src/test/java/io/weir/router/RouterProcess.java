@@ -23,8 +23,18 @@ final class RouterProcess implements AutoCloseable {
 
     /** The same under a name of its own, that is heard of often. */
     RouterProcess(TestPlatform platform, TopicCatalog catalog, Path output, String heap, String id) {
-        this.process = ProcessUnderTest.java(RouterMain.class)
-                .with("WEIR_ROUTER_ID", id)
+        this(ProcessUnderTest.java(RouterMain.class), platform, catalog, output, heap, id);
+    }
+
+    /** The same, with what {@code start} says besides. */
+    RouterProcess(
+            ProcessUnderTest.Start start,
+            TestPlatform platform,
+            TopicCatalog catalog,
+            Path output,
+            String heap,
+            String id) {
+        this.process = start.with("WEIR_ROUTER_ID", id)
                 .with("WEIR_ROUTER_FLEET_HEARTBEAT_INTERVAL", "200ms")
                 .withJvmOption(heap)
                 .with("WEIR_ROUTER_KAFKA_BOOTSTRAP_SERVERS", platform.bootstrapServers())

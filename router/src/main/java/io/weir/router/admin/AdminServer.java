@@ -131,7 +131,7 @@ public final class AdminServer extends VerticleBase {
             json.writeStartObject();
             json.writeStringField("condition", condition.text());
             json.writeBooleanField("tablesComplete", feed.complete());
-            json.writeBooleanField("stale", feed.staleSinceMillis() >= 0);
+            json.writeBooleanField("stale", feed.stale());
             json.writeNumberField(
                     "stalenessSeconds", feed.staleness(clock.millis()).toMillis() / 1000.0);
             Json.optional(json, "kafka", feed.reason());

@@ -41,6 +41,11 @@ final class EndpointFeed {
         return partition.topic().equals(topic) && staged.contains(partition.partition());
     }
 
+    /** Whether what is used is what the topic holds up to where it was read. */
+    boolean isWhole() {
+        return staged.isEmpty() && held.isEmpty();
+    }
+
     /** True if the table that is served has changed. */
     boolean apply(TopicPartition from, String id, @Nullable EndpointEntry entry, long nowMillis) {
         held.forEach(sweep -> sweep.seen(from, nowMillis));

@@ -4,6 +4,7 @@ import io.weir.router.table.Destination;
 import io.weir.router.table.EndpointEntry;
 import io.weir.router.table.Guid;
 import io.weir.router.table.Instance;
+import io.weir.router.table.Interner;
 import io.weir.router.table.Lineage;
 import io.weir.router.table.Route;
 import io.weir.router.table.RouteOptions;

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the table stands towards its topics.
  *
- * @param complete whether it has ever been read to the end that the topics had at the start
- * @param staleSinceMillis since when Kafka cannot be reached, milliseconds since 1970; negative while it can
- * @param reason why it cannot be reached; null while it can
+ * @param complete whether it has ever been read to the end that the topics had at the start, or stands in for that from a snapshot
+ * @param staleSinceMillis since when Kafka cannot be reached, milliseconds since 1970; after a start from a snapshot when it was last
+ *     reached before, until it has been caught up with; negative otherwise
+ * @param reason why it is stale; null while it is not
  * @param failedRecords records that were skipped because they cannot be read
  * @param offsets the next offset to apply of every partition of the tables that are served; without those that are just read
  *     from their start beside the table
@@ -53,6 +54,11 @@ public record FeedStatus(
     public FeedStatus {
         offsets = Map.copyOf(offsets);
         hashes = Map.copyOf(hashes);
+    }
+
+    /** Whether what is served is what Kafka had some time ago: Kafka is away, or has not been caught up with since a start from a snapshot. */
+    public boolean stale() {
+        return staleSinceMillis >= 0;
     }
 
     /** How long Kafka has been away; nothing while it answers. */

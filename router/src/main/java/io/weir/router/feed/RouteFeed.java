@@ -52,6 +52,11 @@ final class RouteFeed {
         return next.size();
     }
 
+    /** Whether what is served is what the topic holds up to where it was read. */
+    boolean isWhole() {
+        return again.isIdle() && held.isEmpty();
+    }
+
     /** Whether the next table was read to its end and is empty. */
     boolean isHeld() {
         return heldNext != null;
@@ -96,6 +101,14 @@ final class RouteFeed {
             next.restart(partitions);
         }
         // The very first table needs no place beside the empty one.
+    }
+
+    /** Nothing was ever read. */
+    void reset() {
+        again.clear();
+        held.clear();
+        forgetNext();
+        begun = false;
     }
 
     /** Another table than the one being read is to be served. */

@@ -102,6 +102,21 @@ final class TableChoice {
         return !topics().equals(before);
     }
 
+    /** This one was served in an earlier life, and is again until the control topic says otherwise. */
+    void restored(ServedTable table) {
+        serving = table;
+        ordered = table;
+        next = null;
+    }
+
+    /** Nothing is known any more. */
+    void reset() {
+        ordered = unordered;
+        serving = null;
+        next = null;
+        unsettle();
+    }
+
     /** The next table is the one that is served. */
     void takenOver() {
         if (next == null) {

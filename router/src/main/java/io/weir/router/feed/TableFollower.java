@@ -1,5 +1,6 @@
 package io.weir.router.feed;
 
+import io.weir.router.snapshot.Snapshots;
 import io.weir.router.table.EndpointEntry;
 import io.weir.router.table.Route;
 import io.weir.router.table.TableWriter;
@@ -8,22 +9,20 @@ import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.RouteTableEntry;
 import io.weir.schemas.avro.ServingTable;
 import io.weir.schemas.table.FailedRecord;
+import io.weir.schemas.table.TableBookmark;
 import io.weir.schemas.table.TableListener;
 import io.weir.schemas.table.TableRecord;
 import io.weir.schemas.topic.RouteKey;
 import io.weir.schemas.topic.TableSetting;
 import io.weir.schemas.topic.TopicCatalog;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -43,40 +42,46 @@ public final class TableFollower implements TableListener<SpecificRecord> {
 
     private final TableWriter writer;
     private final TopicCatalog catalog;
-    private final AppliedDelays delays;
     private final InstantSource clock;
     private final EntryReader entries = new EntryReader();
     private final TableChoice choice;
     private final RouteFeed routes;
     private final EndpointFeed endpoints;
+    private final AppliedChanges changes;
+    private final Standing standing;
+    private final @Nullable SnapshotFeed snapshots;
     private Consumer<Set<String>> topics = named -> {};
-
-    /** What the batch in hand changes; bounded by the reader's batches, and unused until the table is complete. */
-    private final List<AppliedRoute> batch = new ArrayList<>();
-
-    private final List<Long> endpointAppends = new ArrayList<>();
-
-    private final List<Consumer<AppliedRoute>> listeners = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<@Nullable Void> complete = new CompletableFuture<>();
+    private Supplier<TableBookmark> bookmark = () -> new TableBookmark(null, 0, Map.of(), Map.of());
     private Map<TopicPartition, Long> positions = Map.of();
-    private Map<String, Throwable> missing = Map.of();
-    private boolean away;
     /** Whether records were applied that lie behind the positions. */
     private boolean ahead;
 
-    private volatile FeedStatus status = FeedStatus.INITIAL;
-
-    /** @param catalog names of the topics */
+    /** Without snapshots. */
     public TableFollower(TableWriter writer, TopicCatalog catalog, AppliedDelays delays, InstantSource clock) {
+        this(writer, catalog, delays, clock, null);
+    }
+
+    /**
+     * @param catalog names of the topics
+     * @param snapshots from which the table is restored, and which are written of it; null for none
+     */
+    public TableFollower(
+            TableWriter writer,
+            TopicCatalog catalog,
+            AppliedDelays delays,
+            InstantSource clock,
+            @Nullable Snapshots snapshots) {
         this.writer = writer;
         this.catalog = catalog;
-        this.delays = delays;
         this.clock = clock;
         this.choice = new TableChoice(
                 Set.of(catalog.control().name(), catalog.endpointTable().name()),
                 catalog.routeTable().name());
         this.routes = new RouteFeed(writer, choice);
         this.endpoints = new EndpointFeed(writer, catalog.endpointTable().name());
+        this.changes = new AppliedChanges(delays);
+        this.standing = new Standing(writer.table(), clock, this::isOfATable);
+        this.snapshots = snapshots == null ? null : new SnapshotFeed(writer, catalog, routes, endpoints, snapshots);
     }
 
     /** The topics to begin with; which route table is to be read stands in one of them. */
@@ -93,14 +98,19 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         topics = follow;
     }
 
+    /** Who says where the reader stands; to be said before the reader starts. */
+    public void onBookmark(Supplier<TableBookmark> where) {
+        bookmark = where;
+    }
+
     /** How the table stands towards its topics. */
     public FeedStatus status() {
-        return status;
+        return standing.status();
     }
 
     /** Completed once the table is. */
     public CompletionStage<@Nullable Void> complete() {
-        return complete.minimalCompletionStage();
+        return standing.complete();
     }
 
     /**
@@ -109,7 +119,21 @@ public final class TableFollower implements TableListener<SpecificRecord> {
      * @param listener called on the writer's thread: it must not block, and what it throws is logged and forgotten
      */
     public void onRouteApplied(Consumer<AppliedRoute> listener) {
-        listeners.add(listener);
+        changes.onRouteApplied(listener);
+    }
+
+    /** Fills the table from a snapshot. */
+    @Override
+    public @Nullable TableBookmark begin() {
+        Restored restored = snapshots == null ? null : snapshots.restore(choice);
+        if (restored == null) {
+            return null;
+        }
+        positions = restored.from().offsets();
+        topics.accept(choice.topics());
+        standing.restored(restored.contactMillis());
+        publish();
+        return restored.from();
     }
 
     @Override
@@ -144,17 +168,16 @@ public final class TableFollower implements TableListener<SpecificRecord> {
     private void applyRoute(TableRecord<SpecificRecord> record, RouteKey key) {
         Route route = record.value() instanceof RouteTableEntry entry ? entries.route(entry) : null;
         boolean changed = routes.apply(record.topicPartition(), key, route, clock.millis());
-        if (changed && status.complete()) {
-            batch.add(new AppliedRoute(
-                    record.key(), route == null ? 0 : route.revision(), route == null ? null : route.lineage()));
+        if (changed && standing.isComplete()) {
+            changes.route(record.key(), route);
         }
     }
 
     private void applyEndpoint(TableRecord<SpecificRecord> record) {
         EndpointEntry entry = record.value() instanceof EndpointTableEntry value ? entries.endpoint(value) : null;
         boolean changed = endpoints.apply(record.topicPartition(), record.key(), entry, clock.millis());
-        if (changed && entry != null && status.complete()) {
-            endpointAppends.add(entry.lineage().appendMillis());
+        if (changed && entry != null && standing.isComplete()) {
+            changes.endpoint(entry.lineage().appendMillis());
         }
     }
 
@@ -170,6 +193,42 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         }
         decide();
         publish();
+        noteEnds();
+    }
+
+    @Override
+    public void betweenBatches() {
+        standing.serveRestored(isInOrder());
+        ServedTable serving = choice.serving();
+        if (snapshots != null && serving != null && standing.isCurrent()) {
+            snapshots.turn(serving, bookmark, clock.millis());
+        }
+    }
+
+    /** Has a last snapshot written. To be called when the reader has ended, of itself or by its listener. */
+    public void end() {
+        ServedTable serving = choice.serving();
+        if (snapshots != null && serving != null && standing.isCaughtUp()) {
+            snapshots.last(serving, bookmark.get(), clock.millis());
+        }
+    }
+
+    /** Whether no part of the table is read again, and no other one is to be served. */
+    private boolean isInOrder() {
+        return routes.isWhole() && endpoints.isWhole() && !isOvertaken();
+    }
+
+    private void noteEnds() {
+        ServedTable serving = choice.serving();
+        if (serving != null) {
+            standing.noteEnds(
+                    Set.of(catalog.control().name(), catalog.endpointTable().name(), serving.topic()), isOvertaken());
+        }
+    }
+
+    /** Whether another table is to be served, and nothing is in its way. */
+    private boolean isOvertaken() {
+        return choice.next() != null && tables().nextTrouble() == null;
     }
 
     /** Takes up a new choice of the table that is served. */
@@ -195,19 +254,8 @@ public final class TableFollower implements TableListener<SpecificRecord> {
 
     private void publish() {
         writer.publish();
-        status = status.withApplied(appliedOffsets(), hashes(), tables());
-        long now = clock.millis();
-        for (Long appended : endpointAppends) {
-            delays.endpoint(now - appended);
-        }
-        endpointAppends.clear();
-        for (AppliedRoute applied : batch) {
-            if (applied.lineage() != null) {
-                delays.route(now - applied.lineage().appendMillis());
-            }
-            listeners.forEach(listener -> tell(listener, applied));
-        }
-        batch.clear();
+        standing.applied(appliedOffsets(), hashes(), tables());
+        changes.tell(clock.millis());
     }
 
     private Map<TopicPartition, Long> appliedOffsets() {
@@ -227,36 +275,21 @@ public final class TableFollower implements TableListener<SpecificRecord> {
     /** Always those of the positions, so that whoever compares two routers compares the same of both. */
     private Map<Integer, Long> hashes() {
         if (ahead) {
-            return status.hashes();
+            return standing.status().hashes();
         }
-        long[] known = writer.hashes();
-        Map<Integer, Long> hashes = new HashMap<>();
-        for (TopicPartition partition : positions.keySet()) {
-            if (choice.isServing(partition.topic())) {
-                int number = partition.partition();
-                hashes.put(number, number < known.length ? known[number] : 0);
-            }
-        }
-        return hashes;
+        return writer.hashes(positions.keySet().stream()
+                .filter(partition -> choice.isServing(partition.topic()))
+                .map(TopicPartition::partition)
+                .toList());
     }
 
     private FeedStatus.Tables tables() {
         ServedTable next = choice.next();
-        Throwable why = next == null ? null : missing.get(next.topic());
-        String trouble = why == null ? null : why.getMessage();
+        String trouble = next == null ? null : standing.trouble(next.topic());
         if (routes.isHeld()) {
             trouble = "topic holds no routes";
         }
         return new FeedStatus.Tables(choice.serving(), next, routes.staged(), trouble);
-    }
-
-    private static void tell(Consumer<AppliedRoute> listener, AppliedRoute applied) {
-        try {
-            listener.accept(applied);
-        } catch (RuntimeException e) {
-            LOG.error("listener of applied routes failed route={} error={}", applied.key(), e.toString());
-            LOG.debug("listener of applied routes failed", e);
-        }
     }
 
     @Override
@@ -286,14 +319,8 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         }
         decide();
         publish();
-        if (!status.complete() && choice.serving() != null) {
-            status = status.asComplete();
-            LOG.info(
-                    "table complete routes={} endpoints={}",
-                    writer.table().sizes().routes(),
-                    writer.table().sizes().endpoints());
-            complete.complete(null);
-        }
+        standing.reached(reached);
+        noteEnds();
     }
 
     @Override
@@ -311,12 +338,29 @@ public final class TableFollower implements TableListener<SpecificRecord> {
                 routes.restarted(topic, numbers);
             }
         });
+        standing.restarted(byTopic.keySet());
         publish();
+    }
+
+    /** What was restored is another cluster's. Where it is served already, it is until the tables have been read. */
+    @Override
+    public void otherCluster(String known, String found) {
+        if (snapshots == null) {
+            return;
+        }
+        snapshots.ofAnotherCluster(known, found);
+        if (standing.isRestoredUnseen()) {
+            snapshots.forget(choice);
+            positions = Map.of();
+            standing.reset();
+            topics.accept(choice.topics());
+            publish();
+        }
     }
 
     @Override
     public void recordFailed(FailedRecord failure) {
-        status = status.withFailure();
+        standing.recordFailed();
         LOG.error(
                 "table record cannot be read, its key keeps what it had topic={} partition={} offset={} route={}"
                         + " error={}",
@@ -329,43 +373,21 @@ public final class TableFollower implements TableListener<SpecificRecord> {
 
     @Override
     public void missing(Map<String, Throwable> reasons) {
-        missing = Map.copyOf(reasons);
-        noteStaleness(null);
+        standing.missing(reasons);
         publish();
+        noteEnds();
     }
 
     @Override
     public void disconnected(Throwable reason) {
-        away = true;
-        noteStaleness(reason);
+        standing.disconnected(reason);
         LOG.warn("kafka cannot be reached, the table grows old error={}", reason.toString());
+        standing.serveRestored(isInOrder());
     }
 
     @Override
     public void connected() {
-        away = false;
-        noteStaleness(null);
+        standing.connected();
         LOG.info("kafka answers partitions={}", positions.size());
-    }
-
-    /** The table grows old while brokers are away, and while one of its own topics is. */
-    private void noteStaleness(@Nullable Throwable lost) {
-        Throwable why = lost;
-        for (Map.Entry<String, Throwable> each : missing.entrySet()) {
-            if (why == null && isOfATable(each.getKey())) {
-                why = each.getValue();
-            }
-        }
-        if (why != null) {
-            status = status.asAway(
-                    status.staleSinceMillis() < 0 ? clock.millis() : status.staleSinceMillis(), text(why));
-        } else if (!away) {
-            status = status.asReached();
-        }
-    }
-
-    private static String text(Throwable reason) {
-        String message = reason.getMessage();
-        return message == null ? reason.toString() : message;
     }
 }

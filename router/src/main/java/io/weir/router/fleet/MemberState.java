@@ -59,7 +59,7 @@ public record MemberState(
                 .setVersion(of.version())
                 .setZone(of.zone())
                 .setRequestsPerSecond(requestsPerSecond)
-                .setStale(feed.staleSinceMillis() >= 0)
+                .setStale(feed.stale())
                 .setOwnedPartitions(ownedPartitions)
                 .build();
     }

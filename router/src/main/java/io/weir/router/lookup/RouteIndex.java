@@ -2,6 +2,7 @@ package io.weir.router.lookup;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +11,16 @@ import org.jspecify.annotations.Nullable;
  * label at a time; longest prefix of whole path segments; without regard to case; query and one trailing slash ignored;
  * percent-encoding compared raw.
  *
- * <p>Hosts stand in one open-addressing table. Threads: {@link #add} and {@link #remove} belong to the one writer, which
+ * <p>Hosts stand in one open-addressing table. Threads: {@link #exactOrAdd}, {@link #expect} and {@link #remove} belong to the one writer, which
  * publishes an entry by a release write and a grown table by a volatile one; {@link #find} and {@link #forEach} are for any
  * thread. A slot is never emptied while its table is in use, only buried, so that no reader loses its way.
  */
 public final class RouteIndex<L extends Leaf> {
 
     private static final int CAPACITY_MIN = 16;
+
+    /** What is announced need not come, and costs up to 16 bytes each. */
+    private static final int HOSTS_EXPECTED_MAX = 4 << 20;
 
     private final long seed;
     private final HostNode<L> buried = new HostNode<>("", 0);
@@ -150,21 +154,46 @@ public final class RouteIndex<L extends Leaf> {
     }
 
     private @Nullable HostNode<L> node(String host) {
-        int hash = TextHash.fold(TextHash.ofHost(seed, host, 0, host.length()));
+        return node(host, hash(host));
+    }
+
+    private @Nullable HostNode<L> node(String host, int hash) {
         return probe(table, hash, host, 0, host.length(), false);
     }
 
-    /** Adds a leaf; there is none at its host and path yet. */
-    public void add(L leaf) {
-        HostNode<L> node = node(leaf.host());
-        if (node == null) {
-            int hash = TextHash.fold(
-                    TextHash.ofHost(seed, leaf.host(), 0, leaf.host().length()));
-            node = new HostNode<>(leaf.host(), hash);
+    private int hash(String host) {
+        return TextHash.fold(TextHash.ofHost(seed, host, 0, host.length()));
+    }
+
+    /** The leaf at exactly this host and path, visible or not; if there is none, the one that {@code make} makes of them, from now on. */
+    public L exactOrAdd(String host, String path, BiFunction<? super String, ? super String, ? extends L> make) {
+        int hash = hash(host);
+        HostNode<L> node = node(host, hash);
+        L there = node == null ? null : node.exact(path);
+        if (there != null) {
+            return there;
+        }
+        L made = make.apply(host, path);
+        add(made, node, hash);
+        return made;
+    }
+
+    /** So many hosts are about to come: makes room for all of them at once. */
+    public void expect(int more) {
+        int needed = Math.min(hosts.get() + more, HOSTS_EXPECTED_MAX);
+        if (needed * 3L > table.length() * 2L) {
+            rebuild(needed);
+        }
+    }
+
+    /** @param at the node of the leaf's host; null if there is none */
+    private void add(L leaf, @Nullable HostNode<L> at, int hash) {
+        if (at == null) {
+            HostNode<L> node = new HostNode<>(leaf.host(), hash);
             node.add(seed, leaf);
             insert(node);
         } else {
-            node.add(seed, leaf);
+            at.add(seed, leaf);
         }
         leaves.incrementAndGet();
     }

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every process that a destination or an endpoint names, by app and type. Open addressing without entry objects, for the
- * sake of a million apps.
+ * sake of a million apps. A byte of each one's hash stands beside it, so that others are hardly ever looked at, which costs
+ * a miss of the processor's cache each time.
  *
  * <p>Threads: belongs to the writer.
  */
@@ -13,6 +14,7 @@ final class ProcessIndex {
     private static final int CAPACITY_MIN = 16;
 
     private @Nullable AppProcess[] slots = new AppProcess[CAPACITY_MIN];
+    private byte[] tags = new byte[CAPACITY_MIN];
     private int size;
 
     int size() {
@@ -20,10 +22,14 @@ final class ProcessIndex {
     }
 
     @Nullable AppProcess find(Guid app, String type) {
+        return find(app, type, AppProcess.hash(app, type));
+    }
+
+    private @Nullable AppProcess find(Guid app, String type, int hash) {
         int mask = slots.length - 1;
-        int at = AppProcess.hash(app, type) & mask;
+        int at = hash & mask;
         for (AppProcess there = slots[at]; there != null; there = slots[at]) {
-            if (there.app().equals(app) && there.type().equals(type)) {
+            if (tags[at] == tag(hash) && there.app().equals(app) && there.type().equals(type)) {
                 return there;
             }
             at = (at + 1) & mask;
@@ -32,13 +38,14 @@ final class ProcessIndex {
     }
 
     AppProcess findOrAdd(Guid app, String type) {
-        AppProcess found = find(app, type);
+        int hash = AppProcess.hash(app, type);
+        AppProcess found = find(app, type, hash);
         if (found == null) {
             found = new AppProcess(app, type);
             if ((size + 1L) * 3 > slots.length * 2L) {
                 grow();
             }
-            place(found);
+            place(found, hash);
             size++;
         }
         return found;
@@ -47,20 +54,27 @@ final class ProcessIndex {
     private void grow() {
         @Nullable AppProcess[] old = slots;
         slots = new AppProcess[old.length * 2];
+        tags = new byte[slots.length];
         for (AppProcess process : old) {
             if (process != null) {
-                place(process);
+                place(process, process.hash());
             }
         }
     }
 
-    private void place(AppProcess process) {
+    private void place(AppProcess process, int hash) {
         int mask = slots.length - 1;
-        int at = process.hash() & mask;
+        int at = hash & mask;
         while (slots[at] != null) {
             at = (at + 1) & mask;
         }
         slots[at] = process;
+        tags[at] = tag(hash);
+    }
+
+    /** Of those bits that places are not chosen by. */
+    private static byte tag(int hash) {
+        return (byte) (hash >>> 24);
     }
 
     /** Takes a process away and closes the gap, as there are no readers that could lose their way. */
@@ -86,6 +100,7 @@ final class ProcessIndex {
             boolean reachable = gap <= at ? gap < home && home <= at : gap < home || home <= at;
             if (!reachable) {
                 slots[gap] = next;
+                tags[gap] = tags[at];
                 gap = at;
             }
         }

@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +30,21 @@ public final class TableWriter {
     private final RouteIndex<RouteCell> index;
     private final RouteTable table;
     private final ProcessIndex processes = new ProcessIndex();
-    private final Map<String, Registration> endpoints = new HashMap<>();
+    /** Concurrent for the sake of {@link TableCapture}, which goes over it while it is written. */
+    private final Map<String, Registration> endpoints = new ConcurrentHashMap<>();
+
     private final ViewBuilder views;
     private final SegmentFilter filter;
     private final TableHashes hashes = new TableHashes();
+    private final BiFunction<String, String, RouteCell> newCell = this::newCell;
 
     /** What changed since the last publication; bounded by the batch, and given back after a large one. */
     private List<RouteCell> dirtyCells = new ArrayList<>();
 
     private Set<AppProcess> dirtyProcesses = new LinkedHashSet<>();
+
+    /** What is being captured; null while nothing is. */
+    private @Nullable TableCapture capture;
 
     private int reading;
     private int stagings;
@@ -119,6 +127,9 @@ public final class TableWriter {
     @SuppressWarnings("ReferenceEquality") // an equal one that is put again is rare, and goes the long way
     void putRoute(RouteCell cell, int partition, Route route) {
         Route before = cell.route;
+        if (capture != null && (before != route || cell.partition != partition)) {
+            capture.noteRoute(cell, partition, route);
+        }
         if (before != null) {
             hashes.remove(cell.partition, cell, before);
         }
@@ -153,6 +164,9 @@ public final class TableWriter {
         Route before = cell.route;
         if (before == null) {
             return;
+        }
+        if (capture != null) {
+            capture.noteRoute(cell, cell.partition, null);
         }
         hashes.remove(cell.partition, cell, before);
         cell.route = null;
@@ -196,6 +210,45 @@ public final class TableWriter {
         return hashes.copy();
     }
 
+    /** The same of some partitions, by number; 0 for one that never held a row. */
+    public Map<Integer, Long> hashes(Iterable<Integer> partitions) {
+        long[] known = hashes.copy();
+        Map<Integer, Long> some = new HashMap<>();
+        for (int partition : partitions) {
+            some.put(partition, partition < known.length ? known[partition] : 0);
+        }
+        return some;
+    }
+
+    /**
+     * Begins to note everything that changes, for a capture of the table that another thread gathers meanwhile.
+     *
+     * @param changesMax how many changes are noted before it is given up
+     */
+    public TableCapture beginCapture(int changesMax) {
+        var begun = new TableCapture(index.walk(), endpoints, changesMax);
+        capture = begun;
+        return begun;
+    }
+
+    /** Notes no more changes: with those noted, what was captured is the table as it is now. */
+    public void endCapture() {
+        capture = null;
+    }
+
+    /** So many routes are about to come, as far as is known. */
+    public void expect(long more) {
+        index.expect((int) Math.min(Integer.MAX_VALUE / 2, more));
+    }
+
+    /** Takes everything away. */
+    public void clear() {
+        int now = beginReading();
+        sweepRoutes(partition -> true, now);
+        sweepEndpoints(partition -> true, now);
+        publish();
+    }
+
     private void unlink(RouteCell cell, @Nullable Route route) {
         if (route == null) {
             return;
@@ -216,6 +269,9 @@ public final class TableWriter {
      * @param partition the table topic's partition that says so
      */
     public void putEndpoint(String id, int partition, EndpointEntry entry) {
+        if (capture != null) {
+            capture.noteEndpoint(id, partition, entry);
+        }
         Registration before = endpoints.get(id);
         boolean outside = !filter.admits(entry.instance().isolationSegment());
         Endpoint endpoint = before != null
@@ -276,6 +332,9 @@ public final class TableWriter {
     /** There is no endpoint with this id any more. */
     public void removeEndpoint(String id) {
         Registration before = endpoints.remove(id);
+        if (capture != null && before != null) {
+            capture.noteEndpoint(id, before.partition, null);
+        }
         detach(before);
     }
 
@@ -332,13 +391,12 @@ public final class TableWriter {
     }
 
     private RouteCell cell(RouteKey key) {
-        String path = pathOf(key);
-        RouteCell cell = index.exact(key.host(), path);
-        if (cell == null) {
-            cell = new RouteCell(key.host(), path);
-            index.add(cell);
-            touch(cell);
-        }
+        return index.exactOrAdd(key.host(), pathOf(key), newCell);
+    }
+
+    private RouteCell newCell(String host, String path) {
+        RouteCell cell = new RouteCell(host, path);
+        touch(cell);
         return cell;
     }
 

@@ -1,5 +1,7 @@
 package io.weir.router.feed;
 
+import static io.weir.router.feed.Entries.entry;
+import static io.weir.router.feed.Entries.lineage;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,10 +11,8 @@ import io.weir.router.table.RouteTable;
 import io.weir.router.table.RouteView;
 import io.weir.router.table.TableWriter;
 import io.weir.schemas.avro.Control;
-import io.weir.schemas.avro.Destination;
 import io.weir.schemas.avro.Endpoint;
 import io.weir.schemas.avro.EndpointTableEntry;
-import io.weir.schemas.avro.Lineage;
 import io.weir.schemas.avro.RouteTableEntry;
 import io.weir.schemas.avro.ServingTable;
 import io.weir.schemas.table.TableRecord;
@@ -20,7 +20,6 @@ import io.weir.schemas.topic.RouteKey;
 import io.weir.schemas.topic.TableSetting;
 import io.weir.schemas.topic.TopicCatalog;
 import io.weir.schemas.topic.TopicCatalogSettings;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -619,27 +618,6 @@ class TableFollowerTest {
 
     private void apply(String topic, int partition, String key, @Nullable SpecificRecord value) {
         follower.apply(new TableRecord<>(topic, partition, 0, nowMillis, key, value, new RecordHeaders()));
-    }
-
-    private static RouteTableEntry entry(String host, int revision) {
-        return new RouteTableEntry(
-                host,
-                "",
-                "guid-of-" + host,
-                (long) revision,
-                ByteBuffer.wrap(new byte[16]),
-                List.of(new Destination("app", "web", 8080, "http1", null)),
-                Map.of(),
-                null,
-                null,
-                "space",
-                Map.of(),
-                lineage(),
-                null);
-    }
-
-    private static Lineage lineage() {
-        return new Lineage("weir.route-events", 0, 1L, Instant.ofEpochMilli(1_000_000), null);
     }
 
     private boolean has(String key) {

@@ -50,11 +50,8 @@ class RouteIndexHistoryTest {
             index.remove(known);
             return;
         }
-        Place place = known;
-        if (place == null) {
-            place = new Place(host, path);
-            index.add(place);
-        }
+        Place place = index.exactOrAdd(host, path, Place::new);
+        assertThat(known == null || place.equals(known)).isTrue();
         place.visible = random.nextInt(4) > 0;
         place.served = random.nextBoolean();
         model.put(host + path, place);

@@ -317,8 +317,30 @@ class RouteIndexTest {
     }
 
     private Place add(String host, String path) {
-        Place place = new Place(host, path);
-        index.add(place);
-        return place;
+        return index.exactOrAdd(host, path, Place::new);
+    }
+
+    @Test
+    void whatIsThereIsNotMadeAgain() {
+        Place place = add("host", "/path");
+
+        assertThat(add("host", "/path")).isSameAs(place);
+        assertThat(add("host", "")).isNotSameAs(place);
+        assertThat(index.leaves()).isEqualTo(2);
+        assertThat(index.hosts()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsExpectedNeedNotComeAndMoreThanThatMay() {
+        Place before = add("before", "");
+        index.expect(100);
+        for (int i = 0; i < 1000; i++) {
+            add("host-" + i, "");
+        }
+        index.expect(0);
+
+        assertThat(index.hosts()).isEqualTo(1001);
+        assertThat(index.exact("before", "")).isSameAs(before);
+        assertThat(index.exact("host-999", "")).isNotNull();
     }
 }

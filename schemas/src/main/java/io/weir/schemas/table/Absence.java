@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Absence {
 
+    /** A contact that seems to lie ahead by more says that the clock was set back since, so that nothing is known of its age. */
+    private static final long AHEAD_MOST_MS = 60_000;
+
     private final long limitMs;
     private final InstantSource clock;
     private long lastWallMs;
@@ -28,6 +31,21 @@ final class Absence {
         long nanos = System.nanoTime() - lastNanos;
         reset();
         return Math.max(wallMs, TimeUnit.NANOSECONDS.toMillis(nanos)) > limitMs;
+    }
+
+    /**
+     * The last contact was an earlier reader's.
+     *
+     * @param contactMs when it was, milliseconds since 1970
+     */
+    void since(long contactMs) {
+        long nowMs = clock.millis();
+        lastWallMs = contactMs - nowMs > AHEAD_MOST_MS ? nowMs - limitMs - 1 : contactMs;
+    }
+
+    /** When the last contact was, milliseconds since 1970. */
+    long lastContactMs() {
+        return lastWallMs;
     }
 
     private void reset() {

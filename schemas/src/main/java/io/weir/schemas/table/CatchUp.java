@@ -21,6 +21,13 @@ final class CatchUp {
         pending = new HashSet<>(topics);
     }
 
+    /** Only the rest of these is to be read: there is a table already, which no missing topic can hold up. */
+    void goOn(Collection<String> topics) {
+        pending.clear();
+        pending.addAll(topics);
+        first = false;
+    }
+
     /** The topics that are to be read to an end. */
     Set<String> pending() {
         return Set.copyOf(pending);

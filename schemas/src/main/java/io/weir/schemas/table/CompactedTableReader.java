@@ -94,6 +94,11 @@ public final class CompactedTableReader<V> implements AutoCloseable {
         return Map.copyOf(deserializers);
     }
 
+    /** Where it stands. To be asked by the listener while it is called, or after {@link #ended()}. */
+    public TableBookmark bookmark() {
+        return feed.bookmark();
+    }
+
     /** Begins to read; nothing if it has begun or is closed. */
     public void start() {
         if (stage.compareAndSet(Stage.NEW, Stage.STARTED)) {

@@ -1,11 +1,14 @@
 package io.weir.schemas.table;
 
 import io.weir.schemas.table.RecordDecoder.Decoded;
+import io.weir.schemas.table.TableBookmark.Position;
 import io.weir.schemas.table.TopicProbe.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -55,6 +58,10 @@ final class TableFeed<V> {
     private final Map<String, Uuid> topicIds = new HashMap<>();
     /** The next offset to apply of each partition; without an entry, its beginning. */
     private final Map<TopicPartition, Long> positions = new HashMap<>();
+    /** Leader epochs of the records before these positions, where they are known. */
+    private final Map<TopicPartition, Integer> epochs = new HashMap<>();
+
+    private @Nullable String clusterId;
     /** True from a failed poll until a consumer has worked for a while: that brokers answer a probe proves less. */
     private boolean pollFailed;
 
@@ -86,6 +93,7 @@ final class TableFeed<V> {
     /** Reads until the end is requested; what the listener throws comes out here. */
     void run() {
         try (probe) {
+            begin();
             while (!closing.requested()) {
                 try {
                     session();
@@ -97,6 +105,41 @@ final class TableFeed<V> {
         }
     }
 
+    /** Goes on from where the listener's table stands, if it has one. */
+    private void begin() {
+        TableBookmark from = listener.begin();
+        if (from == null) {
+            return;
+        }
+        Map<String, Deserializer<? extends V>> topics = others.getAndSet(null);
+        if (topics != null) {
+            decoder.follow(topics);
+            probe.watch(topics.keySet());
+        }
+        clusterId = from.clusterId();
+        topicIds.putAll(from.topicIds());
+        positions.putAll(from.offsets());
+        from.positions().forEach((partition, position) -> {
+            if (position.leaderEpoch() != null) {
+                epochs.put(partition, position.leaderEpoch());
+            }
+        });
+        absence.since(from.contactMillis());
+        catchUp.goOn(decoder.topics());
+        LOG.info(
+                "table reader goes on reader={} partitions={} contact={}",
+                settings.name(),
+                positions.size(),
+                Instant.ofEpochMilli(from.contactMillis()));
+    }
+
+    /** Where it stands; for the reader's thread, or when it has ended. */
+    TableBookmark bookmark() {
+        Map<TopicPartition, Position> now = new HashMap<>();
+        positions.forEach((partition, offset) -> now.put(partition, new Position(offset, epochs.get(partition))));
+        return new TableBookmark(clusterId, absence.lastContactMs(), topicIds, now);
+    }
+
     /** One consumer's life: from the brokers' first answer until something makes it start afresh. */
     private void session() {
         changeTopics();
@@ -104,9 +147,13 @@ final class TableFeed<V> {
             case null -> {}
             case Outcome.Away(Throwable reason) -> failed(reason);
             case Outcome.Seen seen -> {
+                noteCluster(seen);
                 noteContact();
                 noteTopics(seen);
                 noteMissing(seen);
+                if (endsNow()) {
+                    return;
+                }
                 try (OpenConsumer open = open(seen.partitions())) {
                     if (open != null) {
                         read(open.consumer(), seen);
@@ -178,8 +225,13 @@ final class TableFeed<V> {
                 .removeIf(partition -> !partitions.contains(partition) && !missing.contains(partition.topic()));
         Set<TopicPartition> fresh = new HashSet<>(partitions);
         fresh.removeAll(positions.keySet());
+        epochs.keySet().removeAll(fresh);
         positions.putAll(consumer.beginningOffsets(fresh, settings.probeTimeout()));
-        partitions.forEach(partition -> consumer.seek(partition, positions.getOrDefault(partition, 0L)));
+        // With an epoch brokers are asked first whether the record before is still the one that was read.
+        partitions.forEach(partition -> consumer.seek(
+                partition,
+                new OffsetAndMetadata(
+                        positions.getOrDefault(partition, 0L), Optional.ofNullable(epochs.get(partition)), "")));
         Set<String> pending = catchUp.pending();
         Set<TopicPartition> open = new HashSet<>(partitions);
         open.removeIf(partition -> !pending.contains(partition.topic()));
@@ -204,8 +256,11 @@ final class TableFeed<V> {
                 return;
             }
             if (!records.nextOffsets().isEmpty()) {
-                records.nextOffsets().forEach((partition, next) -> positions.put(partition, next.offset()));
+                records.nextOffsets().forEach(this::moved);
                 noteProgress();
+            }
+            if (!endsNow()) {
+                listener.betweenBatches();
             }
             if (endsNow() || !noteProbe(probe.poll(), begun)) {
                 return;
@@ -238,15 +293,21 @@ final class TableFeed<V> {
             for (ConsumerRecord<byte[], byte[]> raw : records.records(partition)) {
                 if (closing.requested() || !apply(raw)) {
                     positions.put(partition, raw.offset());
+                    epochs.remove(partition);
                     return false;
                 }
             }
             OffsetAndMetadata next = records.nextOffsets().get(partition);
             if (next != null) {
-                positions.put(partition, next.offset());
+                moved(partition, next);
             }
         }
         return true;
+    }
+
+    private void moved(TopicPartition partition, OffsetAndMetadata next) {
+        positions.put(partition, next.offset());
+        next.leaderEpoch().ifPresentOrElse(epoch -> epochs.put(partition, epoch), () -> epochs.remove(partition));
     }
 
     private boolean apply(ConsumerRecord<byte[], byte[]> raw) {
@@ -331,6 +392,22 @@ final class TableFeed<V> {
                         && seen.topicIds().equals(begun.topicIds());
             }
         };
+    }
+
+    /** Another cluster has nothing to do with what was read. */
+    private void noteCluster(Outcome.Seen seen) {
+        String known = clusterId;
+        String found = seen.clusterId();
+        if (found == null) {
+            return;
+        }
+        clusterId = found;
+        if (known != null && !known.equals(found)) {
+            LOG.warn("table is another cluster's reader={} known={} found={}", settings.name(), known, found);
+            listener.otherCluster(known, found);
+            topicIds.clear();
+            restart(Set.copyOf(positions.keySet()));
+        }
     }
 
     /** Compares the topics with those known and has the ones that are new or were re-created read from their start. */

@@ -3,6 +3,7 @@ package io.weir.schemas.table;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what a {@link CompactedTableReader} reads, always on the reader's one thread. An exception from a method ends the reader.
@@ -10,6 +11,17 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Nothing a reader meets ever means "the table is empty": without brokers there are simply no calls.
  */
 public interface TableListener<V> {
+
+    /**
+     * Called once, before all others: the listener may fill its table from elsewhere.
+     *
+     * @return where a reader stood when the table was like that, from where this one goes on; it has been caught up with when {@link
+     *     #caughtUp} is called for the first time. Partitions that it does not name are read from their beginning without a word. Null
+     *     to read everything
+     */
+    default @Nullable TableBookmark begin() {
+        return null;
+    }
 
     /** A record, in the order of offsets within each partition. */
     void apply(TableRecord<V> record);
@@ -39,6 +51,9 @@ public interface TableListener<V> {
      */
     default void batchApplied(Map<TopicPartition, Long> positions) {}
 
+    /** Nothing is being applied: called between batches, several times a second while brokers let the reader read. */
+    default void betweenBatches() {}
+
     /** A record was skipped because it cannot be decoded; reading goes on. */
     void recordFailed(FailedRecord failure);
 
@@ -59,6 +74,14 @@ public interface TableListener<V> {
      * <p>Until the next {@link #caughtUp} older values of a key come by again: serve the table as it was meanwhile.
      */
     void restarted(Set<TopicPartition> partitions);
+
+    /**
+     * These are other brokers than those that the table was read from; {@link #restarted} for everything that was read follows.
+     *
+     * @param known id of the cluster that the table was read from
+     * @param found id of the cluster that answers
+     */
+    default void otherCluster(String known, String found) {}
 
     /**
      * Some topics cannot be read while the others are: they do not exist, or a right is missing. Called whenever that

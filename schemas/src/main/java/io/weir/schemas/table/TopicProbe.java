@@ -6,12 +6,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -34,8 +37,15 @@ final class TopicProbe implements AutoCloseable {
     /** What came of asking. */
     sealed interface Outcome {
 
-        /** Some topic is there, and each partition of those that are has a leader; {@code missing} says why others are not. */
-        record Seen(Map<String, Uuid> topicIds, Set<TopicPartition> partitions, Map<String, Throwable> missing)
+        /**
+         * Some topic is there, and each partition of those that are has a leader; {@code missing} says why others are not. The
+         * cluster's id is null where brokers do not tell.
+         */
+        record Seen(
+                @Nullable String clusterId,
+                Map<String, Uuid> topicIds,
+                Set<TopicPartition> partitions,
+                Map<String, Throwable> missing)
                 implements Outcome {}
 
         /** Brokers do not answer, or all topics or a leader are missing. */
@@ -63,15 +73,20 @@ final class TopicProbe implements AutoCloseable {
     CompletableFuture<Outcome> ask() {
         lastNanos = System.nanoTime();
         try {
-            DescribeTopicsOptions options = new DescribeTopicsOptions()
-                    .timeoutMs((int) settings.probeTimeout().toMillis());
-            DescribeTopicsResult result = admin().describeTopics(topics, options);
+            int timeoutMs = (int) settings.probeTimeout().toMillis();
+            DescribeTopicsResult result =
+                    admin().describeTopics(topics, new DescribeTopicsOptions().timeoutMs(timeoutMs));
+            CompletionStage<Optional<String>> clusterId = admin().describeCluster(
+                            new DescribeClusterOptions().timeoutMs(timeoutMs))
+                    .clusterId()
+                    .toCompletionStage()
+                    .handle((id, failure) -> Optional.ofNullable(id));
             return result.allTopicNames()
                     .toCompletionStage()
                     .handle((found, failure) -> result.topicNameValues())
                     .thenCompose(TopicProbe::whenAllDone)
-                    .toCompletableFuture()
-                    .thenApply(TopicProbe::outcome);
+                    .thenCombine(clusterId, (answers, id) -> outcome(answers, id.orElse(null)))
+                    .toCompletableFuture();
         } catch (KafkaException e) {
             return CompletableFuture.completedFuture(new Outcome.Away(e));
         }
@@ -118,7 +133,7 @@ final class TopicProbe implements AutoCloseable {
         return CompletableFuture.allOf(all).thenApply(done -> answers);
     }
 
-    private static Outcome outcome(Map<String, KafkaFuture<TopicDescription>> answers) {
+    private static Outcome outcome(Map<String, KafkaFuture<TopicDescription>> answers, @Nullable String clusterId) {
         List<TopicDescription> found = new ArrayList<>();
         Map<String, Throwable> missing = new TreeMap<>();
         for (Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
@@ -136,7 +151,7 @@ final class TopicProbe implements AutoCloseable {
                 missing.put(answer.getKey(), new KafkaException("topic " + answer.getKey() + why, cause));
             }
         }
-        return found.isEmpty() ? allMissing(missing) : seen(found, missing);
+        return found.isEmpty() ? allMissing(missing) : seen(clusterId, found, missing);
     }
 
     private static Outcome allMissing(Map<String, Throwable> missing) {
@@ -151,7 +166,8 @@ final class TopicProbe implements AutoCloseable {
                 missing.values().iterator().next()));
     }
 
-    private static Outcome seen(List<TopicDescription> topics, Map<String, Throwable> missing) {
+    private static Outcome seen(
+            @Nullable String clusterId, List<TopicDescription> topics, Map<String, Throwable> missing) {
         Map<String, Uuid> ids = new HashMap<>();
         Set<TopicPartition> partitions = new HashSet<>();
         for (TopicDescription topic : topics) {
@@ -165,6 +181,6 @@ final class TopicProbe implements AutoCloseable {
                 partitions.add(id);
             }
         }
-        return new Outcome.Seen(Map.copyOf(ids), Set.copyOf(partitions), Map.copyOf(missing));
+        return new Outcome.Seen(clusterId, Map.copyOf(ids), Set.copyOf(partitions), Map.copyOf(missing));
     }
 }

@@ -42,4 +42,40 @@ class AbsenceTest {
 
         assertThat(absence.endedTooLate()).isFalse();
     }
+
+    @Test
+    void anEarlierReadersContactCounts() {
+        absence.since(nowMs.get() - Duration.ofHours(12).toMillis());
+        boolean half = absence.endedTooLate();
+        absence.since(nowMs.get() - Duration.ofHours(12).toMillis() - 1);
+
+        assertThat(half).isFalse();
+        assertThat(absence.endedTooLate()).isTrue();
+    }
+
+    @Test
+    void aContactThatNobodyKnowsIsTooLongAgo() {
+        absence.since(0);
+
+        assertThat(absence.endedTooLate()).isTrue();
+    }
+
+    @Test
+    void aContactInTheFutureIsTooLongAgoButForAMinute() {
+        absence.since(nowMs.get() + 60_000);
+        boolean minute = absence.endedTooLate();
+        absence.since(nowMs.get() + 60_001);
+
+        assertThat(minute).isFalse();
+        assertThat(absence.endedTooLate()).isTrue();
+    }
+
+    @Test
+    void theLastContactIsTold() {
+        nowMs.addAndGet(1_000);
+        absence.endedTooLate();
+        nowMs.addAndGet(5_000);
+
+        assertThat(absence.lastContactMs()).isEqualTo(nowMs.get() - 5_000);
+    }
 }

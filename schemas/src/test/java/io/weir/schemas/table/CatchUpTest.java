@@ -92,4 +92,15 @@ class CatchUpTest {
 
         assertThat(catchUp.reached(Map.of(ZERO, 1L))).containsExactly("t");
     }
+
+    @Test
+    void whereThereIsATableAlreadyAMissingTopicHoldsUpNoOther() {
+        CatchUp both = new CatchUp(List.of("t"));
+
+        both.goOn(List.of("t", "other"));
+        both.capture(Map.of(ZERO, 1L));
+
+        assertThat(both.reached(Map.of(ZERO, 1L))).containsExactly("t");
+        assertThat(both.pending()).containsExactly("other");
+    }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   kafka/      the broker's data
+ *   projector/  the projector's state
+ *   router-1/   snapshots of the first router's table; the others' beside it
  *   run/        the configuration files of the services, written anew at each start
  *   secrets/    generated secrets, one per file, readable by their owner only
  *   capi.json   what the simulated CAPI holds

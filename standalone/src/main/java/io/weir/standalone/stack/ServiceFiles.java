@@ -92,6 +92,8 @@ final class ServiceFiles {
         file.putObject("admin").put("port", settings.ports().routerAdmin(index));
         // Nobody balances load in front of these routers: what is under way may end, nothing else is waited for.
         file.putObject("drain").put("waitTime", "0s").put("timeout", "5s");
+        file.putObject("snapshot")
+                .put("directory", folder.root().resolve("router-" + (index + 1)).toString());
         return write("router-" + (index + 1), "router", file);
     }
 

@@ -41,6 +41,7 @@ class ServiceFilesTest {
             assertThat(router.id()).isEqualTo("router-2");
             assertThat(router.listen().port()).isEqualTo(8081);
             assertThat(router.listen().host()).isEqualTo("127.0.0.1");
+            assertThat(router.snapshot().directory()).isEqualTo(folder.root().resolve("router-2"));
         }
     }
 

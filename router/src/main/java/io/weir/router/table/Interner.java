@@ -1,4 +1,4 @@
-package io.weir.router.feed;
+package io.weir.router.table;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A fixed number of slots by hash: bounded, and what is common stays. Threads: belongs to the writer.
  */
-final class Interner {
+public final class Interner {
 
     /** 4 bytes each; enough for the common values of a large foundation. */
     private static final int SLOTS = 1 << 14;
@@ -16,7 +16,7 @@ final class Interner {
 
     /** An equal value that was seen before, or this one. */
     @SuppressWarnings("unchecked") // equal values of records and strings have the same class
-    <T> T intern(T value) {
+    public <T> T intern(T value) {
         int hash = value.hashCode();
         int at = (hash ^ (hash >>> 16)) & (SLOTS - 1);
         Object known = slots[at];
@@ -27,7 +27,8 @@ final class Interner {
         return value;
     }
 
-    <T> @Nullable T internOrNull(@Nullable T value) {
+    /** The same of what may be missing. */
+    public <T> @Nullable T internOrNull(@Nullable T value) {
         return value == null ? null : intern(value);
     }
 }
