@@ -1,5 +1,6 @@
 package io.weir.router.feed;
 
+import io.weir.router.shard.Assignment;
 import io.weir.router.shard.Shards;
 import io.weir.router.shard.Slices;
 import io.weir.router.table.TableWriter;
@@ -28,8 +29,8 @@ public final class SliceFeed {
     private final Shards shards;
     private final Slices slices;
     private final Consumer<Set<TopicPartition>> reader;
-    private volatile Set<Integer> assigned = Set.of();
-    private Set<Integer> known = Set.of();
+    private volatile Assignment assigned = Assignment.NONE;
+    private Assignment known = Assignment.NONE;
 
     /**
      * @param shards told what is held
@@ -43,8 +44,8 @@ public final class SliceFeed {
     }
 
     /** These slices are this router's from now on. Any thread; once the table is complete. */
-    public void assign(Set<Integer> now) {
-        assigned = Set.copyOf(now);
+    public void assign(Assignment now) {
+        assigned = now;
     }
 
     /** Whether a record is for this router. */
@@ -74,11 +75,15 @@ public final class SliceFeed {
      * @return whether other slices are held than before
      */
     boolean turn(Set<String> topics, long nowMillis) {
-        Set<Integer> now = assigned;
-        if (!now.equals(known)) {
-            LOG.info("slices are assigned count={} before={}", now.size(), known.size());
-            known = now;
+        Assignment now = assigned;
+        if (!now.slices().equals(known.slices())) {
+            LOG.info(
+                    "slices are assigned count={} before={} epoch={}",
+                    now.slices().size(),
+                    known.slices().size(),
+                    now.epoch());
         }
+        known = now;
         slices.assigned(now);
         slices.others(shards.owners(), nowMillis);
         boolean changed = shards.hold(slices.held());

@@ -8,8 +8,11 @@ import io.weir.schemas.avro.Member;
 import io.weir.schemas.table.FailedRecord;
 import io.weir.schemas.table.TableListener;
 import io.weir.schemas.table.TableRecord;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -28,18 +31,28 @@ final class MemberFollower implements TableListener<Member> {
 
     private static final int PORT_MAX = 65_535;
 
+    /** As everybody who follows members has it. */
+    private static final long SILENT_MILLIS = Duration.ofSeconds(15).toMillis();
+
+    /**
+     * A claim, and when its router was last heard of, on this one's clock.
+     */
+    private record Heard(Claim claim, long millis) {}
+
     private final String fleet;
     private final String self;
     private final Shards shards;
     /** As many as members, which brokers keep a bounded time. */
-    private final Map<String, Claim> claims = new HashMap<>();
+    private final Map<String, Heard> claims = new HashMap<>();
 
-    private boolean changed;
+    private final InstantSource clock;
+    private List<Claim> told = List.of();
     private boolean tooMany;
     private volatile boolean caughtUp;
 
     /** @param shards told who owns what */
-    MemberFollower(String fleet, String self, Shards shards) {
+    MemberFollower(String fleet, String self, Shards shards, InstantSource clock) {
+        this.clock = clock;
         this.fleet = fleet;
         this.self = self;
         this.shards = shards;
@@ -53,8 +66,13 @@ final class MemberFollower implements TableListener<Member> {
     @Override
     public void apply(TableRecord<Member> record) {
         Claim claim = claim(record.value());
-        Claim before = claim == null ? claims.remove(record.key()) : claims.put(record.key(), claim);
-        changed |= claim == null ? before != null : !claim.equals(before);
+        if (claim == null) {
+            claims.remove(record.key());
+            return;
+        }
+        // What was there at the start may be old; later the other's clock does not matter.
+        long now = clock.millis();
+        claims.put(record.key(), new Heard(claim, caughtUp ? now : Math.min(now, record.timestamp())));
     }
 
     private @Nullable Claim claim(@Nullable Member member) {
@@ -66,7 +84,8 @@ final class MemberFollower implements TableListener<Member> {
                         member.getIncarnation(),
                         member.getAssignmentEpoch(),
                         new HashSet<>(member.getOwnedPartitions()),
-                        new HashSet<>(member.getPartitions()));
+                        new HashSet<>(member.getPartitions()),
+                        false);
     }
 
     /** Null where its address is none. */
@@ -87,19 +106,37 @@ final class MemberFollower implements TableListener<Member> {
 
     @Override
     public void batchApplied(Map<TopicPartition, Long> positions) {
-        if (!changed) {
+        tell();
+    }
+
+    /** Silence is no record. */
+    @Override
+    public void betweenBatches() {
+        tell();
+    }
+
+    private void tell() {
+        long now = clock.millis();
+        List<Claim> current = claims.values().stream()
+                .map(heard -> heard.claim().withSilent(now - heard.millis() > SILENT_MILLIS))
+                .toList();
+        if (current.equals(told)) {
             return;
         }
-        changed = false;
-        Owners owners = Owners.of(claims.values(), self, shards.slices());
+        told = current;
+        Owners owners = Owners.of(current, self, shards.slices());
         shards.owners(owners);
-        boolean now = owners.others() + 1 > shards.slices();
+        warnOfTooMany(owners.others() + 1);
+    }
+
+    private void warnOfTooMany(int routers) {
+        boolean now = routers > shards.slices();
         if (now && !tooMany) {
             LOG.warn(
-                    "fleet may have more routers than partitions, the rest of them own nothing and only send requests on"
+                    "fleet has more routers than partitions, the rest of them own nothing and only send requests on"
                             + " fleet={} routers={} partitions={}",
                     fleet,
-                    owners.others() + 1,
+                    routers,
                     shards.slices());
         }
         tooMany = now;

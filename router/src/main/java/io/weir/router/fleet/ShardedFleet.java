@@ -2,15 +2,15 @@ package io.weir.router.fleet;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.weir.router.fleet.SliceGroup.Assignment;
+import io.weir.router.shard.Assignment;
 import io.weir.router.shard.Shards;
 import io.weir.schemas.avro.Member;
 import io.weir.schemas.table.CompactedTableReader;
 import io.weir.schemas.table.TableReaderSettings;
 import io.weir.schemas.topic.TopicCatalog;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -26,7 +26,7 @@ public final class ShardedFleet implements AutoCloseable {
     private final MemberFollower members;
     private final CompactedTableReader<Member> reader;
     private final SliceGroup group;
-    private final Consumer<Set<Integer>> slices;
+    private final Consumer<Assignment> slices;
     private final Runnable changed;
     private volatile Assignment assignment = Assignment.NONE;
     private volatile boolean joined;
@@ -58,14 +58,14 @@ public final class ShardedFleet implements AutoCloseable {
             String self,
             Source source,
             Shards shards,
-            Consumer<Set<Integer>> slices,
+            Consumer<Assignment> slices,
             Runnable changed,
             MeterRegistry registry) {
         this.shards = shards;
         this.slices = slices;
         this.changed = changed;
         TopicCatalog catalog = source.catalog();
-        this.members = new MemberFollower(settings.name(), self, shards);
+        this.members = new MemberFollower(settings.name(), self, shards, InstantSource.system());
         this.reader = new CompactedTableReader<>(
                 TableReaderSettings.of("members", source.clientProperties(), catalog.settings()),
                 Map.of(catalog.members().name(), source.members()),
@@ -99,7 +99,7 @@ public final class ShardedFleet implements AutoCloseable {
 
     private void assigned(Assignment now) {
         assignment = now;
-        slices.accept(now.slices());
+        slices.accept(now);
         changed.run();
     }
 

@@ -1,5 +1,6 @@
 package io.weir.router.fleet;
 
+import io.weir.router.shard.Assignment;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -44,21 +45,6 @@ final class SliceGroup implements AutoCloseable {
     private final Set<Integer> slices = new TreeSet<>();
 
     private long epoch;
-
-    /**
-     * What is this router's.
-     *
-     * @param slices its slices
-     * @param epoch of the member in the group, rising; 0 before the first one
-     */
-    record Assignment(Set<Integer> slices, long epoch) {
-
-        static final Assignment NONE = new Assignment(Set.of(), 0);
-
-        Assignment {
-            slices = Set.copyOf(slices);
-        }
-    }
 
     /**
      * @param client settings for Kafka's clients
@@ -116,10 +102,16 @@ final class SliceGroup implements AutoCloseable {
                 LOG.debug("slices are given back");
             } catch (KafkaException e) {
                 LOG.warn("slices cannot be shared out, trying on; those held are served error={}", e.toString());
+                forget();
                 pause();
             }
             consumer = null;
         }
+        forget();
+    }
+
+    /** Nothing is assigned any more; what is held is handed over. */
+    private void forget() {
         slices.clear();
         told.accept(new Assignment(Set.of(), epoch));
     }

@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 public final class Owners {
 
     private final @Nullable Owner[] bySlice;
-    private final boolean[] taken;
+    private final long[] takenIn;
     private final int others;
 
-    private Owners(@Nullable Owner[] bySlice, boolean[] taken, int others) {
+    private Owners(@Nullable Owner[] bySlice, long[] takenIn, int others) {
         this.bySlice = bySlice;
-        this.taken = taken;
+        this.takenIn = takenIn;
         this.others = others;
     }
 
     /** Nobody is known. */
     public static Owners none(int slices) {
-        return new Owners(new @Nullable Owner[slices], new boolean[slices], 0);
+        return new Owners(new @Nullable Owner[slices], new long[slices], 0);
     }
 
     /**
@@ -28,10 +28,14 @@ public final class Owners {
      */
     public static Owners of(Collection<Claim> claims, String self, int slices) {
         @Nullable Owner[] bySlice = new @Nullable Owner[slices];
-        boolean[] taken = new boolean[slices];
+        long[] takenIn = new long[slices];
         int others = 0;
         for (Claim claim : claims) {
-            others += claim.epoch() > 0 && !claim.owner().memberId().equals(self) ? 1 : 0;
+            others += claim.epoch() > 0
+                            && !claim.silent()
+                            && !claim.owner().memberId().equals(self)
+                    ? 1
+                    : 0;
         }
         for (int slice = 0; slice < slices; slice++) {
             Claim best = null;
@@ -43,9 +47,9 @@ public final class Owners {
                 }
             }
             bySlice[slice] = best == null ? null : best.owner();
-            taken[slice] = best != null && best.hasTaken(slice);
+            takenIn[slice] = best != null && best.hasTaken(slice) ? best.epoch() : 0;
         }
-        return new Owners(bySlice, taken, others);
+        return new Owners(bySlice, takenIn, others);
     }
 
     /** The other router that has loaded this slice; null if nobody has. */
@@ -53,12 +57,12 @@ public final class Owners {
         return slice < bySlice.length ? bySlice[slice] : null;
     }
 
-    /** Whether another router owns this slice and has loaded it. */
-    boolean taken(int slice) {
-        return slice < taken.length && taken[slice];
+    /** The epoch of another router that owns this slice and has loaded it; 0 if none has. */
+    long takenIn(int slice) {
+        return slice < takenIn.length ? takenIn[slice] : 0;
     }
 
-    /** How many other routers take part. */
+    /** How many other routers take part, but for those that are silent. */
     public int others() {
         return others;
     }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -41,6 +40,8 @@ public final class Slices {
 
     private final State[] states;
     private final boolean[] assigned;
+    /** The epoch in which it was last assigned: who has taken it since has a later one. */
+    private final long[] epochs;
     /** Since when it is asked for, taken by another one, or let go. */
     private final long[] sinceMillis;
     /** Whether another one has taken it, of those held. */
@@ -51,15 +52,17 @@ public final class Slices {
         states = new State[slices];
         Arrays.fill(states, State.ABSENT);
         assigned = new boolean[slices];
+        epochs = new long[slices];
         sinceMillis = new long[slices];
         taken = new boolean[slices];
     }
 
     /** These are this router's to serve. */
-    public void assigned(Set<Integer> now) {
+    public void assigned(Assignment now) {
         for (int slice = 0; slice < states.length; slice++) {
-            assigned[slice] = now.contains(slice);
+            assigned[slice] = now.slices().contains(slice);
             if (assigned[slice]) {
+                epochs[slice] = now.epoch();
                 switch (states[slice]) {
                     case ABSENT -> states[slice] = State.WANTED;
                     // All its records have been taken all the time.
@@ -107,7 +110,7 @@ public final class Slices {
     /** Lets go of what others have taken for long enough. */
     public void others(Owners owners, long nowMillis) {
         for (int slice = 0; slice < states.length; slice++) {
-            if (states[slice] != State.HELD || assigned[slice] || !owners.taken(slice)) {
+            if (states[slice] != State.HELD || assigned[slice] || owners.takenIn(slice) <= epochs[slice]) {
                 taken[slice] = false;
             } else if (!taken[slice]) {
                 taken[slice] = true;

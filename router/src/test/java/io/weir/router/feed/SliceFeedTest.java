@@ -3,6 +3,7 @@ package io.weir.router.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.weir.router.shard.Assignment;
 import io.weir.router.shard.Claim;
 import io.weir.router.shard.Owner;
 import io.weir.router.shard.Owners;
@@ -82,7 +83,7 @@ class SliceFeedTest {
 
     @Test
     void anAssignedSliceIsReadAndThenHeld() {
-        slices.assign(Set.of(0));
+        slices.assign(new Assignment(Set.of(0), 1));
         turn();
         assertThat(wanted).containsExactly(new TopicPartition(ROUTES, 0));
         follower.restarted(wanted);
@@ -104,7 +105,7 @@ class SliceFeedTest {
 
     @Test
     void anEmptySliceIsHeldToo() {
-        slices.assign(Set.of(1));
+        slices.assign(new Assignment(Set.of(1), 1));
         turn();
         follower.restarted(wanted);
         batch();
@@ -117,7 +118,7 @@ class SliceFeedTest {
     @Test
     void aSliceThatIsLostFollowsItsTopicUntilItIsForgotten() {
         hold0();
-        slices.assign(Set.of());
+        slices.assign(new Assignment(Set.of(), 2));
         turn();
         route(ROUTES, 0, "a", 2);
         route(ROUTES, 0, "c", 1);
@@ -125,7 +126,8 @@ class SliceFeedTest {
         assertThat(shards.holds(0)).isTrue();
         assertThat(has("c")).isTrue();
 
-        shards.owners(Owners.of(List.of(new Claim(new Owner("other", "h", 1), 1, 2, Set.of(0), Set.of(0))), "self", 2));
+        shards.owners(Owners.of(
+                List.of(new Claim(new Owner("other", "h", 1), 1, 2, Set.of(0), Set.of(0), false)), "self", 2));
         turn();
         nowMillis += 2_000;
         turn();
@@ -156,7 +158,7 @@ class SliceFeedTest {
         route(SECOND, 0, "second", 1);
         batch();
 
-        slices.assign(Set.of(0));
+        slices.assign(new Assignment(Set.of(0), 1));
         turn();
         assertThat(wanted).containsExactlyInAnyOrder(new TopicPartition(ROUTES, 0), new TopicPartition(SECOND, 0));
         follower.restarted(wanted);
@@ -170,7 +172,7 @@ class SliceFeedTest {
     }
 
     private void hold0() {
-        slices.assign(Set.of(0));
+        slices.assign(new Assignment(Set.of(0), 1));
         turn();
         follower.restarted(wanted);
         route(ROUTES, 0, "a", 1);

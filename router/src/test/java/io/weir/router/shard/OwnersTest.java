@@ -16,9 +16,9 @@ class OwnersTest {
         Owners owners = Owners.of(List.of(old, loaded), "self", 3);
 
         assertThat(owners.of(0)).isEqualTo(loaded.owner());
-        assertThat(owners.taken(0)).isTrue();
+        assertThat(owners.takenIn(0)).isEqualTo(7);
         assertThat(owners.of(1)).isEqualTo(old.owner());
-        assertThat(owners.taken(1)).isFalse();
+        assertThat(owners.takenIn(1)).isZero();
         assertThat(owners.of(2)).isNull();
     }
 
@@ -29,6 +29,20 @@ class OwnersTest {
 
         assertThat(Owners.of(List.of(slept, awake), "self", 1).of(0)).isEqualTo(awake.owner());
         assertThat(Owners.of(List.of(awake, slept), "self", 1).of(0)).isEqualTo(awake.owner());
+    }
+
+    /** Epochs begin anew where a group is made anew, and records of killed routers stay. */
+    @Test
+    void whoWasNotHeardOfComesAfterAllOthers() {
+        Claim gone = claim("gone", 50, Set.of(0), Set.of(0, 1)).withSilent(true);
+        Claim alive = claim("alive", 2, Set.of(), Set.of(0));
+
+        Owners owners = Owners.of(List.of(gone, alive), "self", 2);
+
+        assertThat(owners.of(0)).isEqualTo(alive.owner());
+        assertThat(owners.takenIn(0)).isZero();
+        assertThat(owners.of(1)).as("better than nobody").isEqualTo(gone.owner());
+        assertThat(owners.others()).isEqualTo(1);
     }
 
     @Test
@@ -43,6 +57,6 @@ class OwnersTest {
     }
 
     private static Claim claim(String id, long epoch, Set<Integer> owned, Set<Integer> loaded) {
-        return new Claim(new Owner(id, "127.0.0.1", 80), 1, epoch, owned, loaded);
+        return new Claim(new Owner(id, "127.0.0.1", 80), 1, epoch, owned, loaded, false);
     }
 }

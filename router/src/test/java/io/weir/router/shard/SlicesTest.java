@@ -12,13 +12,13 @@ class SlicesTest {
 
     private static final Owners NOBODY = Owners.none(2);
     private static final Owners OTHER_HAS_0 =
-            Owners.of(List.of(new Claim(new Owner("other", "h", 1), 1, 2, Set.of(0), Set.of(0))), "self", 2);
+            Owners.of(List.of(new Claim(new Owner("other", "h", 1), 1, 9, Set.of(0), Set.of(0), false)), "self", 2);
 
     private final Slices slices = new Slices(2);
 
     @Test
     void anAssignedSliceIsServedOnceItHasBeenRead() {
-        slices.assigned(Set.of(0));
+        slices.assigned(new Assignment(Set.of(0), 1));
         assertThat(slices.takes(0)).isFalse();
         assertThat(slices.toRead(0)).containsExactly(0);
         assertThat(slices.toRead(1)).isEmpty();
@@ -37,7 +37,7 @@ class SlicesTest {
 
     @Test
     void whatNobodyBeganToReadIsAskedForAgain() {
-        slices.assigned(Set.of(0));
+        slices.assigned(new Assignment(Set.of(0), 1));
         slices.toRead(0);
 
         assertThat(slices.toRead(Slices.ASK_AGAIN_MILLIS - 1)).isEmpty();
@@ -47,7 +47,7 @@ class SlicesTest {
     @Test
     void aSliceThatIsLostIsServedUntilAnotherHasTakenItForAWhile() {
         hold0();
-        slices.assigned(Set.of());
+        slices.assigned(new Assignment(Set.of(), 2));
         slices.others(NOBODY, 1_000_000);
         assertThat(slices.isHeld(0)).isTrue();
         slices.others(OTHER_HAS_0, 2_000_000);
@@ -67,7 +67,7 @@ class SlicesTest {
     @Test
     void whoHasTakenItAndIsGoneAgainDoesNotCount() {
         hold0();
-        slices.assigned(Set.of());
+        slices.assigned(new Assignment(Set.of(), 2));
         slices.others(OTHER_HAS_0, 0);
         slices.others(NOBODY, 1);
         slices.others(OTHER_HAS_0, 2);
@@ -77,15 +77,30 @@ class SlicesTest {
         assertThat(slices.isHeld(0)).isTrue();
     }
 
+    /** A router that was killed when it had the slice, before this one got it, has no more than an old record. */
+    @Test
+    void whoHadItBeforeDoesNotCount() {
+        slices.assigned(new Assignment(Set.of(0), 9));
+        slices.toRead(0);
+        slices.reading(0);
+        slices.read(slice -> false);
+        slices.assigned(new Assignment(Set.of(), 10));
+        slices.others(OTHER_HAS_0, 0);
+
+        slices.others(OTHER_HAS_0, 1_000_000);
+
+        assertThat(slices.isHeld(0)).isTrue();
+    }
+
     @Test
     void aSliceThatComesBackInTimeIsServedWithoutBeingRead() {
         hold0();
-        slices.assigned(Set.of());
+        slices.assigned(new Assignment(Set.of(), 2));
         slices.others(OTHER_HAS_0, 0);
         slices.others(OTHER_HAS_0, Slices.HAND_OVER_MILLIS);
         assertThat(slices.isHeld(0)).isFalse();
 
-        slices.assigned(Set.of(0));
+        slices.assigned(new Assignment(Set.of(0), 1));
 
         assertThat(slices.isHeld(0)).isTrue();
         assertThat(slices.toRead(0)).isEmpty();
@@ -116,7 +131,9 @@ class SlicesTest {
             now += random.nextInt(1_500);
             int slice = random.nextInt(4);
             switch (random.nextInt(6)) {
-                case 0 -> many.assigned(random.nextBoolean() ? Set.of(slice) : Set.of(slice, (slice + 1) % 4));
+                case 0 ->
+                    many.assigned(
+                            new Assignment(random.nextBoolean() ? Set.of(slice) : Set.of(slice, (slice + 1) % 4), 1));
                 case 1 -> asked.addAll(many.toRead(now));
                 case 2 -> {
                     for (int each : asked) {
@@ -133,7 +150,8 @@ class SlicesTest {
                 case 4 ->
                     many.others(
                             Owners.of(
-                                    List.of(new Claim(new Owner("o", "h", 1), 1, 1, Set.of(slice), Set.of(slice))),
+                                    List.of(new Claim(
+                                            new Owner("o", "h", 1), 1, 2, Set.of(slice), Set.of(slice), false)),
                                     "self",
                                     4),
                             now);
@@ -148,7 +166,7 @@ class SlicesTest {
     }
 
     private void hold0() {
-        slices.assigned(Set.of(0));
+        slices.assigned(new Assignment(Set.of(0), 1));
         slices.toRead(0);
         slices.reading(0);
         slices.read(slice -> false);

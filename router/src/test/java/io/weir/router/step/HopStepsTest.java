@@ -142,7 +142,7 @@ class HopStepsTest {
 
     private Owner otherHasIt() {
         Owner other = new Owner("other", "10.0.0.2", 80);
-        shards.owners(Owners.of(List.of(new Claim(other, 1, 1, Set.of(0), Set.of(0))), "self", 1));
+        shards.owners(Owners.of(List.of(new Claim(other, 1, 1, Set.of(0), Set.of(0), false)), "self", 1));
         return other;
     }
 
