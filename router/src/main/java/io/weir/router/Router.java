@@ -1,5 +1,6 @@
 package io.weir.router;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -16,10 +17,14 @@ import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.feed.AppliedDelays;
 import io.weir.router.feed.AppliedRoute;
 import io.weir.router.feed.FeedStatus;
+import io.weir.router.feed.SliceFeed;
 import io.weir.router.feed.TableFollower;
 import io.weir.router.fleet.MemberPublisher;
 import io.weir.router.fleet.MemberState;
+import io.weir.router.fleet.ShardedFleet;
 import io.weir.router.forward.ForwardMetrics;
+import io.weir.router.forward.HopMetrics;
+import io.weir.router.forward.Hopping;
 import io.weir.router.forward.PathParts;
 import io.weir.router.forward.Traffic;
 import io.weir.router.frontend.ConnectionSetup;
@@ -27,6 +32,7 @@ import io.weir.router.metrics.ProcessMetrics;
 import io.weir.router.metrics.RequestMetrics;
 import io.weir.router.overload.Overload;
 import io.weir.router.routeservice.RouteServices;
+import io.weir.router.shard.Shards;
 import io.weir.router.snapshot.Snapshots;
 import io.weir.router.table.RouteTable;
 import io.weir.router.table.TableWriter;
@@ -73,6 +79,15 @@ public final class Router implements AutoCloseable {
     /** Closing waits for nothing that could take long. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
+    /** How often a router looks whether the fleet serves every host, while it begins or ends. */
+    private static final long COVER_MILLIS = 50;
+
+    /** Longer than a group's session, so that a member that is gone has been replaced. */
+    private static final Duration COVER_PATIENCE = Duration.ofSeconds(60);
+
+    /** Others learn within a heartbeat what is theirs, and read it; longer than that only nobody takes it. */
+    private static final Duration HAND_OVER_PATIENCE = Duration.ofSeconds(60);
+
     private final RouterConfig config;
     private final Vertx vertx;
     private final Snapshots snapshots;
@@ -82,7 +97,10 @@ public final class Router implements AutoCloseable {
     private final @Nullable AccessLog accessLog;
     private final ProcessMetrics process;
     private final RequestMetrics requests;
-    private final List<Integer> ownedPartitions;
+    private final List<Integer> allPartitions;
+    /** Null in a replicated fleet. */
+    private final @Nullable ShardedFleet sharded;
+
     private final Tracing tracing;
     private final AdminServer admin;
     private final RecordSerdes serdes;
@@ -120,6 +138,7 @@ public final class Router implements AutoCloseable {
                 config.balancing(),
                 config.sharding().toFilter());
         RouteTable table = writer.table();
+        Shards shards = new Shards(config.topics().toCatalog().settings().partitions());
         this.delays = new AppliedDelays(registry);
         TopicCatalog catalog = config.topics().toCatalog();
         this.snapshots = new Snapshots(config.snapshot(), reading(), registry, clock);
@@ -139,18 +158,25 @@ public final class Router implements AutoCloseable {
         this.traffic = new Traffic(
                 vertx,
                 new Traffic.Parts(
-                        table,
-                        config.listen(),
-                        connections,
-                        config.backends(),
-                        path,
-                        new Overload(config.overload()),
-                        metrics,
-                        observers),
+                                table,
+                                config.listen(),
+                                connections,
+                                config.backends(),
+                                path,
+                                new Overload(config.overload()),
+                                metrics,
+                                observers)
+                        .withHopping(hopping(shards, registry)),
                 loops);
         this.admin = new AdminServer(
                 config.admin(),
-                new AdminServer.Shown(table, registry, condition::get, follower::status, loaded.settings()),
+                new AdminServer.Shown(
+                        table,
+                        registry,
+                        condition::get,
+                        follower::status,
+                        loaded.settings(),
+                        config.fleet().isSharded() ? shards : null),
                 clock);
         var readers = new TableReaders(serdes, catalog);
         this.reader = new CompactedTableReader<>(
@@ -160,7 +186,8 @@ public final class Router implements AutoCloseable {
                 follower);
         follower.onTopics(topics -> reader.follow(readers.of(topics)));
         follower.onBookmark(reader::bookmark);
-        this.ownedPartitions =
+        this.sharded = config.fleet().isSharded() ? shardedFleet(writer, catalog, shards, registry) : null;
+        this.allPartitions =
                 IntStream.range(0, catalog.settings().partitions()).boxed().toList();
         this.member = new MemberPublisher(
                 config.fleet(),
@@ -174,6 +201,29 @@ public final class Router implements AutoCloseable {
                 new MemberPublisher.Target(
                         config.kafka().clientProperties(), catalog.members().name(), serdes.serializer(Member.class)),
                 registry);
+    }
+
+    private @Nullable Hopping hopping(Shards shards, MeterRegistry registry) {
+        return config.fleet().isSharded()
+                ? new Hopping(shards, RouterId.of(config), config.fleet().hop(), new HopMetrics(registry))
+                : null;
+    }
+
+    private ShardedFleet shardedFleet(TableWriter writer, TopicCatalog catalog, Shards shards, MeterRegistry registry) {
+        var slices = new SliceFeed(writer, shards, reader::readAgain);
+        follower.onSlices(slices);
+        return new ShardedFleet(
+                config.fleet(),
+                RouterId.of(config),
+                new ShardedFleet.Source(config.kafka().clientProperties(), catalog, serdes.deserializer(Member.class)),
+                shards,
+                slices::assign,
+                this::memberChanged,
+                registry);
+    }
+
+    private void memberChanged() {
+        member.changed();
     }
 
     /** Empty where it is not packaged. */
@@ -191,12 +241,17 @@ public final class Router implements AutoCloseable {
     }
 
     private MemberState memberState() {
+        FeedStatus feed = follower.status();
+        ShardedFleet fleet = sharded;
+        boolean listens = listening.isDone();
         return new MemberState(
                 condition.get() == Condition.READY,
                 RouterId.address(config, port()),
-                follower.status(),
+                // Nobody is to send requests to a port that is not open.
+                fleet == null || listens ? feed : feed.withoutHashes(),
                 requests.total(),
-                ownedPartitions);
+                fleet == null ? allPartitions : fleet.owned(),
+                fleet == null ? 0 : fleet.epoch());
     }
 
     private static Vertx newVertx(int loops, Transport transport) {
@@ -243,7 +298,7 @@ public final class Router implements AutoCloseable {
                         cause)))
                 .await();
         LOG.info("admin endpoints are up host={} port={}", config.admin().host(), adminPort());
-        follower.complete().thenRun(this::listen);
+        follower.complete().thenRun(sharded == null ? this::listen : () -> join(sharded));
         reader.ended().whenComplete((end, failure) -> {
             if (failure != null) {
                 fail(new IllegalStateException("the tables are no longer followed", failure));
@@ -251,6 +306,25 @@ public final class Router implements AutoCloseable {
         });
         reader.start();
         member.start();
+        if (sharded != null) {
+            sharded.start();
+        }
+    }
+
+    /** Takes its share, and listens as soon as every host is served by somebody; or at last, as the others go on without that too. */
+    private void join(ShardedFleet fleet) {
+        fleet.join();
+        long since = System.nanoTime();
+        vertx.setPeriodic(COVER_MILLIS, id -> {
+            boolean covered = fleet.isCovered();
+            if (covered || System.nanoTime() - since >= COVER_PATIENCE.toNanos()) {
+                vertx.cancelTimer(id);
+                if (!covered) {
+                    LOG.warn("router takes requests though nobody serves some hosts so far");
+                }
+                listen();
+            }
+        });
     }
 
     private void listen() {
@@ -350,6 +424,9 @@ public final class Router implements AutoCloseable {
             drained.complete(null);
             return drained.minimalCompletionStage();
         }
+        if (sharded != null) {
+            Thread.ofVirtual().name("weir-leave").start(sharded::leave);
+        }
         LOG.info(
                 "router drains wait={} timeout={}",
                 config.drain().waitTime(),
@@ -358,11 +435,31 @@ public final class Router implements AutoCloseable {
         traffic.beginDrain();
         long wait = config.drain().waitTime().toMillis();
         if (wait == 0) {
-            stopAccepting(drained);
+            awaitHandOver(drained);
         } else {
-            vertx.setTimer(wait, id -> stopAccepting(drained));
+            vertx.setTimer(wait, id -> awaitHandOver(drained));
         }
         return drained.minimalCompletionStage();
+    }
+
+    /** Goes on serving until others have what this one had. */
+    private void awaitHandOver(CompletableFuture<@Nullable Void> drained) {
+        ShardedFleet fleet = sharded;
+        if (fleet == null || fleet.isHandedOver()) {
+            stopAccepting(drained);
+            return;
+        }
+        long since = System.nanoTime();
+        vertx.setPeriodic(COVER_MILLIS, id -> {
+            boolean over = fleet.isHandedOver();
+            if (over || System.nanoTime() - since >= HAND_OVER_PATIENCE.toNanos()) {
+                vertx.cancelTimer(id);
+                if (!over) {
+                    LOG.warn("router stops though nobody has taken all of its slices over");
+                }
+                stopAccepting(drained);
+            }
+        });
     }
 
     private void stopAccepting(CompletableFuture<@Nullable Void> drained) {
@@ -386,6 +483,9 @@ public final class Router implements AutoCloseable {
     public void close() {
         if (condition.getAndSet(Condition.CLOSED) == Condition.CLOSED) {
             return;
+        }
+        if (sharded != null) {
+            sharded.close();
         }
         member.close();
         reader.close();

@@ -6,6 +6,7 @@ import io.weir.router.backend.BackendSettings;
 import io.weir.router.errorpage.ErrorSettings;
 import io.weir.router.fleet.FleetSettings;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.frontend.ProxyProtocol;
 import io.weir.router.metrics.MetricsSettings;
 import io.weir.router.overload.OverloadSettings;
 import io.weir.router.routeservice.RouteServiceSettings;
@@ -97,6 +98,31 @@ public record RouterConfig(
     public RouterConfig {
         if (eventLoops < 0 || eventLoops > 1024) {
             throw new IllegalArgumentException("eventLoops: " + eventLoops + " must be 0 to 1024");
+        }
+        if (fleet.isSharded()) {
+            requireForHops(listen, snapshot, routeServices);
+        }
+    }
+
+    /** What routers of a sharded fleet need to reach one another, and what they cannot have so far. */
+    private static void requireForHops(
+            FrontendSettings listen, SnapshotSettings snapshot, RouteServiceSettings routeServices) {
+        if (!listen.plain() || !listen.h2c()) {
+            throw new IllegalArgumentException("listen.plain, listen.h2c: must be true, as fleet.mode is sharded:"
+                    + " routers speak HTTP/2 without TLS to one another");
+        }
+        if (listen.proxyProtocol() == ProxyProtocol.REQUIRED) {
+            throw new IllegalArgumentException("listen.proxyProtocol: must not be required, as fleet.mode is sharded:"
+                    + " other routers send no such header; optional lets them in");
+        }
+        if (routeServices.internalLookup()) {
+            throw new IllegalArgumentException("routeServices.internalLookup: must not be true, as fleet.mode is"
+                    + " sharded: the route of a route service may be another router's");
+        }
+        if (snapshot.directory() != null) {
+            throw new IllegalArgumentException(
+                    "snapshot.directory: " + snapshot.directory()
+                            + " cannot be used, as fleet.mode is sharded: what a router held is not what it will hold; remove it");
         }
     }
 

@@ -18,6 +18,7 @@ import io.weir.schemas.config.ConfigReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,47 @@ class RouterConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("heartbeatInterval")
                 .hasMessageContaining("PT20S");
+    }
+
+    @Test
+    void aShardedRouterNeedsASecretAndHttp2AndHasNoSnapshots() throws Exception {
+        String secret = "WEIR_ROUTER_FLEET_HOP_SECRET";
+        assertRefused("fleet: {mode: sharded}\nlisten: {h2c: true}\n", Map.of(), "hop.secret");
+        assertRefused("fleet: {mode: sharded}\n", Map.of(secret, "a secret of this fleet"), "listen.h2c");
+        assertRefused(
+                "fleet: {mode: sharded}\nlisten: {h2c: true, proxyProtocol: required}\n",
+                Map.of(secret, "a secret of this fleet"),
+                "listen.proxyProtocol");
+        assertRefused(
+                "fleet: {mode: sharded}\nlisten: {h2c: true}\nsnapshot: {directory: /tmp/kept}\n",
+                Map.of(secret, "a secret of this fleet"),
+                "snapshot.directory");
+        assertRefused(
+                "fleet: {mode: sharded}\nlisten: {h2c: true}\nrouteServices: {internalLookup: true}\n",
+                Map.of(secret, "a secret of this fleet"),
+                "routeServices.internalLookup");
+        assertRefused("fleet: {mode: sharded}\nlisten: {h2c: true}\n", Map.of(secret, "short"), "16 characters");
+
+        Path file = Files.writeString(folder.resolve("router.yaml"), "fleet: {mode: sharded}\nlisten: {h2c: true}\n");
+        RouterConfig config = ConfigLoader.load(
+                RouterConfig.class, file, with(secret, "a secret of this fleet"), RouterConfig.ENV_PREFIX);
+        assertThat(config.fleet().isSharded()).isTrue();
+    }
+
+    private void assertRefused(String yaml, Map<String, String> environment, String named) throws Exception {
+        Path file = Files.writeString(folder.resolve("router.yaml"), yaml);
+        Map<String, String> all = new HashMap<>(LEAST);
+        all.putAll(environment);
+
+        assertThatThrownBy(() -> ConfigLoader.load(RouterConfig.class, file, all, RouterConfig.ENV_PREFIX))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(named);
+    }
+
+    private static Map<String, String> with(String variable, String value) {
+        Map<String, String> all = new HashMap<>(LEAST);
+        all.put(variable, value);
+        return all;
     }
 
     @Test

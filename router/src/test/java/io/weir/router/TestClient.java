@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The JDK's HTTP client, with any Host header; the build allows it to set one. */
 final class TestClient {
@@ -24,12 +26,29 @@ final class TestClient {
     }
 
     HttpResponse<String> get(int port, String target, String host) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target))
+        return get(port, target, host, Map.of());
+    }
+
+    HttpResponse<String> get(int port, String target, String host, Map<String, String> headers) {
+        return send(port, target, host, headers, HttpRequest.Builder::GET);
+    }
+
+    HttpResponse<String> post(int port, String target, String host, String body, Map<String, String> headers) {
+        return send(port, target, host, headers, request -> request.POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private HttpResponse<String> send(
+            int port,
+            String target,
+            String host,
+            Map<String, String> headers,
+            UnaryOperator<HttpRequest.Builder> method) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target))
                 .header("Host", host)
-                .timeout(Duration.ofSeconds(20))
-                .build();
+                .timeout(Duration.ofSeconds(20));
+        headers.forEach(request::header);
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
+            return client.send(method.apply(request).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -37,7 +37,7 @@ public record AccessLogSettings(
         @ConfigKey(
                 description =
                         "Further fields before `x_cf_routererror`, in this order: `backend-time`, `dial-time`, `dns-time`,"
-                                + " `failed-attempts`, `failed-attempts-time`, `local-address`, `tls-time`.")
+                                + " `failed-attempts`, `failed-attempts-time`, `hop-from`, `hop-to`, `local-address`, `tls-time`.")
         List<Field> fields,
 
         @ConfigKey(
@@ -78,6 +78,8 @@ public record AccessLogSettings(
         DNS_TIME,
         FAILED_ATTEMPTS,
         FAILED_ATTEMPTS_TIME,
+        HOP_FROM,
+        HOP_TO,
         LOCAL_ADDRESS,
         TLS_TIME;
 

@@ -122,6 +122,8 @@ final class GorouterLine implements LineFormat {
     private static void writeField(LineBytes out, Field field, Exchange x, long nowNanos) {
         switch (field) {
             case FAILED_ATTEMPTS -> out.number(x.failedAttempts);
+            case HOP_FROM -> text(out, x.hop == null ? null : x.hop.edge());
+            case HOP_TO -> text(out, x.owner == null ? null : x.owner.memberId());
             case LOCAL_ADDRESS -> {
                 if (x.backendLocalAddress instanceof InetSocketAddress local) {
                     address(out, local.getAddress().getHostAddress(), local.getPort());

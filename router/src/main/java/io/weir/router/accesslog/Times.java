@@ -29,7 +29,8 @@ final class Times {
             case TLS_TIME -> x.tlsNanos;
             // Endpoints have addresses; where one has a name, finding the address is part of dialling.
             case DNS_TIME -> -1;
-            case FAILED_ATTEMPTS, LOCAL_ADDRESS -> throw new IllegalArgumentException(field + " is not a time");
+            case FAILED_ATTEMPTS, HOP_FROM, HOP_TO, LOCAL_ADDRESS ->
+                throw new IllegalArgumentException(field + " is not a time");
         };
     }
 }

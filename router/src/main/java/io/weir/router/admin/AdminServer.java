@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.weir.router.feed.FeedStatus;
+import io.weir.router.shard.Shards;
 import io.weir.router.table.RouteTable;
 import io.weir.schemas.config.ConfigSetting;
 import java.time.InstantSource;
@@ -33,13 +34,26 @@ public final class AdminServer extends VerticleBase {
      * @param condition whether the router takes requests
      * @param feed how the table stands towards its topics
      * @param settings the effective configuration
+     * @param shards which hosts other routers have; null in a replicated fleet
      */
     public record Shown(
             RouteTable table,
             PrometheusMeterRegistry registry,
             Supplier<Condition> condition,
             Supplier<FeedStatus> feed,
-            List<ConfigSetting> settings) {}
+            List<ConfigSetting> settings,
+            @Nullable Shards shards) {
+
+        /** Of a router that has every host. */
+        public Shown(
+                RouteTable table,
+                PrometheusMeterRegistry registry,
+                Supplier<Condition> condition,
+                Supplier<FeedStatus> feed,
+                List<ConfigSetting> settings) {
+            this(table, registry, condition, feed, settings, null);
+        }
+    }
 
     private final AdminSettings settings;
     private final Shown shown;
@@ -164,7 +178,10 @@ public final class AdminServer extends VerticleBase {
             text(request.response().setStatusCode(400), "Say which: /lookup?url=http://app.example.com/path\n");
             return;
         }
-        json(request.response(), LookupAnswer.of(shown.table(), url, System.nanoTime()));
+        String elsewhere = shown.shards() == null ? null : LookupAnswer.elsewhere(shown.shards(), url);
+        json(
+                request.response(),
+                elsewhere == null ? LookupAnswer.of(shown.table(), url, System.nanoTime()) : elsewhere);
     }
 
     private void metrics(HttpServerResponse response) {

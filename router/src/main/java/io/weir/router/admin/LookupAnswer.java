@@ -2,6 +2,8 @@ package io.weir.router.admin;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.weir.router.selection.Selection;
+import io.weir.router.shard.Owner;
+import io.weir.router.shard.Shards;
 import io.weir.router.table.Destination;
 import io.weir.router.table.Endpoint;
 import io.weir.router.table.Lineage;
@@ -32,7 +34,7 @@ final class LookupAnswer {
      * @param nowNanos now, on the clock of {@link System#nanoTime()}
      */
     static String of(RouteTable table, String url, long nowNanos) {
-        String bare = url.replaceFirst("^[a-zA-Z][a-zA-Z0-9+.-]*://", "");
+        String bare = bare(url);
         int slash = bare.indexOf('/');
         String host = slash < 0 ? bare : bare.substring(0, slash);
         String target = slash < 0 ? "/" : bare.substring(slash);
@@ -56,6 +58,35 @@ final class LookupAnswer {
                         json.writeStringField("host", cell.host());
                         json.writeStringField("path", cell.path());
                         writeView(json, view, nowNanos);
+                    }
+                    json.writeEndObject();
+                })
+                + "\n";
+    }
+
+    private static String bare(String url) {
+        return url.replaceFirst("^[a-zA-Z][a-zA-Z0-9+.-]*://", "");
+    }
+
+    /** The answer for a host of another router; null where this one has it. */
+    static @Nullable String elsewhere(Shards shards, String url) {
+        String bare = bare(url);
+        int slash = bare.indexOf('/');
+        int slice = shards.sliceOf(slash < 0 ? bare : bare.substring(0, slash));
+        if (shards.holds(slice)) {
+            return null;
+        }
+        Owner owner = shards.ownerOf(slice);
+        return Json.text(json -> {
+                    json.useDefaultPrettyPrinter();
+                    json.writeStartObject();
+                    json.writeStringField("url", url);
+                    json.writeBooleanField("found", false);
+                    json.writeStringField("reason", owner == null ? "slice-unavailable" : "other-router");
+                    json.writeNumberField("partition", slice);
+                    if (owner != null) {
+                        json.writeStringField("router", owner.memberId());
+                        json.writeStringField("address", owner.host() + ":" + owner.port());
                     }
                     json.writeEndObject();
                 })

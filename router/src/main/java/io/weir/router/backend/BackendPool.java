@@ -238,6 +238,8 @@ public final class BackendPool implements BackendConnection.Owner {
             for (BackendConnection c : List.copyOf(shared)) {
                 if (c.active == 0 && (gone || isStale(c, nowNanos))) {
                     c.close();
+                } else if (hop.watched() && c instanceof Http2Connection watched) {
+                    watched.askIfAlive(nowNanos);
                 }
             }
         }

@@ -38,7 +38,11 @@ public final class Dialer {
         void failed(BackendFailure failure);
     }
 
+    /** Another router answers at once or has stopped answering; its requests are to be told so in time. */
+    private static final long WATCHED_PATIENCE_MILLIS = 2_000;
+
     private final Bootstrap bootstrap;
+    private final Bootstrap watchedBootstrap;
     private final BackendTls tls;
     private final BackendSettings settings;
 
@@ -57,13 +61,15 @@ public final class Dialer {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .handler(new Quiet());
+        this.watchedBootstrap = bootstrap.clone().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                Math.min(WATCHED_PATIENCE_MILLIS, settings.dialTimeout().toMillis()));
     }
 
     void dial(Hop hop, Result result) {
         long began = System.nanoTime();
         ChannelFuture connecting;
         try {
-            connecting = bootstrap.connect(address(hop));
+            connecting = (hop.watched() ? watchedBootstrap : bootstrap).connect(address(hop));
         } catch (UnknownHostException e) {
             result.failed(Faults.of(e, Faults.Stage.DIALING));
             return;
@@ -140,7 +146,7 @@ public final class Dialer {
         int headerBytesMax = settings.responseHeaderBytesMax().toIntExact();
         channel.pipeline().remove(Quiet.class);
         if (http2) {
-            new Greeting(hop.tls(), result).begin(channel, headerBytesMax);
+            new Greeting(hop, result).begin(channel, headerBytesMax);
         } else {
             result.connected(new Http1Connection(channel, headerBytesMax));
         }
@@ -149,20 +155,24 @@ public final class Dialer {
     /** The first words of HTTP/2: only an endpoint that answers them speaks it. */
     private final class Greeting {
 
-        private final boolean secure;
+        private final Hop hop;
         private final Result result;
         private @Nullable Http2Connection connection;
         private @Nullable ScheduledFuture<?> patience;
 
-        Greeting(boolean secure, Result result) {
-            this.secure = secure;
+        Greeting(Hop hop, Result result) {
+            this.hop = hop;
             this.result = result;
         }
 
         void begin(Channel channel, int headerBytesMax) {
-            patience = channel.eventLoop()
-                    .schedule(this::expired, settings.tlsHandshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            connection = Http2Connection.on(channel, headerBytesMax, settings.streamsMax(), secure, this::answered);
+            patience = channel.eventLoop().schedule(this::expired, patienceMillis(), TimeUnit.MILLISECONDS);
+            connection = Http2Connection.on(channel, headerBytesMax, settings.streamsMax(), hop.tls(), this::answered);
+        }
+
+        private long patienceMillis() {
+            long configured = settings.tlsHandshakeTimeout().toMillis();
+            return hop.watched() ? Math.min(WATCHED_PATIENCE_MILLIS, configured) : configured;
         }
 
         private void expired() {

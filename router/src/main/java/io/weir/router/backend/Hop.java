@@ -28,6 +28,11 @@ public sealed interface Hop {
     /** Whether connections to it are not to be used again. */
     boolean gone();
 
+    /** Whether connections of HTTP/2 to it are asked again and again whether it lives, as nothing else bounds its requests. */
+    default boolean watched() {
+        return false;
+    }
+
     /** {@code host:port}, for logs. */
     String text();
 
@@ -96,6 +101,44 @@ public sealed interface Hop {
         @Override
         public String text() {
             return host + ":" + port;
+        }
+    }
+
+    /**
+     * Another router of the fleet, without TLS.
+     *
+     * @param upgrade whether the connection will become another protocol's, which only HTTP/1.1 can
+     */
+    record ToRouter(String host, int port, boolean upgrade) implements Hop {
+
+        @Override
+        public boolean tls() {
+            return false;
+        }
+
+        @Override
+        public String serverName() {
+            return host;
+        }
+
+        @Override
+        public boolean http2() {
+            return !upgrade;
+        }
+
+        @Override
+        public boolean gone() {
+            return false;
+        }
+
+        @Override
+        public String text() {
+            return host + ":" + port;
+        }
+
+        @Override
+        public boolean watched() {
+            return true;
         }
     }
 

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2PingFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
@@ -36,6 +38,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,9 @@ final class Http2Connection extends BackendConnection {
 
     private static final int CONNECTION_WINDOW_BYTES_MAX = 1 << 30;
 
+    private static final long PING_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final Set<String> NOT_IN_HTTP2 =
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "host");
 
@@ -60,6 +66,9 @@ final class Http2Connection extends BackendConnection {
     private long peerStreamsMax = Integer.MAX_VALUE;
     private boolean goingAway;
     private @Nullable Consumer<@Nullable Throwable> greeted;
+    private long askedNanos;
+    /** Whether a PING is on its way. */
+    private boolean asked;
 
     private Http2Connection(Channel channel, int streamsMax, boolean tls, Consumer<@Nullable Throwable> greeted) {
         super(channel);
@@ -104,6 +113,18 @@ final class Http2Connection extends BackendConnection {
         int more = (int) wanted - Http2CodecUtil.DEFAULT_WINDOW_SIZE;
         if (more > 0) {
             codec.local().flowController().incrementWindowSize(codec.connectionStream(), more);
+        }
+    }
+
+    /** Sends a PING each second, and gives the connection up where one is not answered in time. */
+    void askIfAlive(long nowNanos) {
+        long since = nowNanos - askedNanos;
+        if (asked && since >= PING_PATIENCE_NANOS) {
+            close();
+        } else if (!asked && !closed && (askedNanos == 0 || since >= PING_INTERVAL_NANOS)) {
+            asked = true;
+            askedNanos = nowNanos;
+            var _ = channel.writeAndFlush(new DefaultHttp2PingFrame(nowNanos));
         }
     }
 
@@ -152,6 +173,7 @@ final class Http2Connection extends BackendConnection {
                     goingAway = true;
                     closeIfUnused();
                 }
+                case Http2PingFrame ping -> asked &= !ping.ack();
                 default -> {}
             }
             ReferenceCountUtil.release(message);

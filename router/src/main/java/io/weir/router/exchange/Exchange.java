@@ -9,6 +9,9 @@ import io.vertx.core.net.SocketAddress;
 import io.weir.router.frontend.ClientConnection;
 import io.weir.router.selection.Demand;
 import io.weir.router.selection.Selection;
+import io.weir.router.shard.HopFacts;
+import io.weir.router.shard.HostSlice;
+import io.weir.router.shard.Owner;
 import io.weir.router.table.Endpoint;
 import io.weir.router.table.InstanceFilter;
 import io.weir.router.table.RouteCell;
@@ -29,13 +32,14 @@ public final class Exchange {
     /** Null for a version that is not spoken here. */
     public final @Nullable HttpVersion version;
 
-    /** IP address of the client's end of the connection. */
-    public final String clientAddress;
+    /** IP address of the client's end of the connection; of a request that another router sent, of the client's connection to that one. */
+    public String clientAddress;
 
-    /** Port of the client's end of the connection; 0 where unknown. */
+    /** Port of the client's end of that connection; 0 where unknown. */
     public int clientPort;
 
-    public final boolean secure;
+    /** Whether that connection is TLS. */
+    public boolean secure;
 
     /** The client's headers; the steps turn them into those for the backend. */
     public final MultiMap headers;
@@ -79,6 +83,15 @@ public final class Exchange {
      * that route's {@link #view}, {@link #selection} and a new {@link #demand}.
      */
     public @Nullable RouteServiceTarget service;
+
+    /** What the router of the fleet says that sent it here; null where the client did. */
+    public @Nullable HopFacts hop;
+
+    /** The slice of its host, where the fleet is sharded. */
+    public int slice = HostSlice.NONE;
+
+    /** The router that it is sent to, which has the slice of its host; null where this one has. */
+    public @Nullable Owner owner;
 
     public String requestId = "";
 
@@ -187,6 +200,23 @@ public final class Exchange {
             }
         }
         return x;
+    }
+
+    /** The certificate that the client has shown and that was trusted: DER in base64 without line breaks; null without. */
+    public @Nullable String clientCertificate() {
+        HopFacts from = hop;
+        if (from != null) {
+            return from.certificate();
+        }
+        return connection == null ? null : connection.certificate();
+    }
+
+    /** Another router of the fleet has sent it, whose client it is. */
+    public void sentBy(HopFacts from) {
+        hop = from;
+        clientAddress = from.clientAddress();
+        clientPort = from.clientPort();
+        secure = from.secure();
     }
 
     /** Notes that an attempt failed just now. */

@@ -57,6 +57,8 @@ public final class HeaderNames {
     public static final CharSequence X_VCAP_ROUTER = HttpHeaders.createOptimized("X-Vcap-Router");
     public static final CharSequence X_VCAP_TRACE = HttpHeaders.createOptimized("X-Vcap-Trace");
     public static final CharSequence X_WEIR_DESTINATION = HttpHeaders.createOptimized("X-Weir-Destination");
+    public static final CharSequence X_WEIR_HOP = HttpHeaders.createOptimized("X-Weir-Hop");
+    public static final CharSequence X_WEIR_HOP_CERTIFICATE = HttpHeaders.createOptimized("X-Weir-Hop-Certificate");
     public static final CharSequence X_WEIR_ROUTE_REVISION = HttpHeaders.createOptimized("X-Weir-Route-Revision");
 
     private HeaderNames() {}

@@ -41,6 +41,22 @@ public record RouterError(
             "expired_route_service_signature",
             "Failed to validate Route Service Signature: route service request expired");
 
+    /** The router of the fleet that has the request's host is gone, and no other one has taken it over so far. */
+    public static final RouterError SLICE_UNAVAILABLE = new RouterError(
+            503,
+            "slice_unavailable",
+            "The router that serves this host cannot be reached; try again.",
+            "no-store",
+            false);
+
+    /** For another router of the fleet alone: it has asked the wrong one. */
+    public static final RouterError MISDIRECTED =
+            of(421, "misdirected_hop", "This router does not serve the host that it was asked for.");
+
+    /** It says that it comes from another router of the fleet, and does not. */
+    public static final RouterError INVALID_HOP = new RouterError(
+            400, "invalid_hop", "X-Weir-Hop was not signed by a router of this fleet, or too long ago.", null, true);
+
     /** A fault of the router's own; nothing is known of the request's state, so the connection ends with it. */
     public static final RouterError UNKNOWN_FAILURE =
             new RouterError(502, "unknown_failure", "The router failed to handle the request.", null, true);

@@ -66,6 +66,11 @@ public record FeedStatus(
         return staleSinceMillis < 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, nowMillis - staleSinceMillis));
     }
 
+    /** The same of a router that is not to be asked for anything yet. */
+    public FeedStatus withoutHashes() {
+        return withApplied(offsets, Map.of(), tables);
+    }
+
     FeedStatus asComplete() {
         return new FeedStatus(true, staleSinceMillis, reason, failedRecords, offsets, hashes, tables);
     }

@@ -125,7 +125,7 @@ final class RouteFeed {
         Set<Integer> partitions = again.partitions();
         boolean empty = again.size() == 0;
         int reading = again.takeOver();
-        if (empty) {
+        if (empty && writer.hasRoutes(partitions::contains)) {
             held.add(new HeldSweep(ofTopic(topic, partitions), reading));
             LOG.warn("topic holds nothing, what it held is served on topic={} partitions={}", topic, partitions.size());
         } else {

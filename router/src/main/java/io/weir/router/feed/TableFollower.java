@@ -50,6 +50,9 @@ public final class TableFollower implements TableListener<SpecificRecord> {
     private final AppliedChanges changes;
     private final Standing standing;
     private final @Nullable SnapshotFeed snapshots;
+    /** What of the table is kept; null for all. */
+    private @Nullable SliceFeed slices;
+
     private Consumer<Set<String>> topics = named -> {};
     private Supplier<TableBookmark> bookmark = () -> new TableBookmark(null, 0, Map.of(), Map.of());
     private Map<TopicPartition, Long> positions = Map.of();
@@ -101,6 +104,11 @@ public final class TableFollower implements TableListener<SpecificRecord> {
     /** Who says where the reader stands; to be said before the reader starts. */
     public void onBookmark(Supplier<TableBookmark> where) {
         bookmark = where;
+    }
+
+    /** Keeps only what this says of the route table; to be said before the reader starts. */
+    public void onSlices(SliceFeed kept) {
+        slices = kept;
     }
 
     /** How the table stands towards its topics. */
@@ -166,6 +174,9 @@ public final class TableFollower implements TableListener<SpecificRecord> {
     }
 
     private void applyRoute(TableRecord<SpecificRecord> record, RouteKey key) {
+        if (slices != null && !slices.takes(record.partition(), key)) {
+            return;
+        }
         Route route = record.value() instanceof RouteTableEntry entry ? entries.route(entry) : null;
         boolean changed = routes.apply(record.topicPartition(), key, route, clock.millis());
         if (changed && standing.isComplete()) {
@@ -199,9 +210,22 @@ public final class TableFollower implements TableListener<SpecificRecord> {
     @Override
     public void betweenBatches() {
         standing.serveRestored(isInOrder());
+        turnSlices();
         ServedTable serving = choice.serving();
         if (snapshots != null && serving != null && standing.isCurrent()) {
             snapshots.turn(serving, bookmark, clock.millis());
+        }
+    }
+
+    private void turnSlices() {
+        ServedTable serving = choice.serving();
+        if (slices == null || serving == null || !standing.isComplete()) {
+            return;
+        }
+        ServedTable next = choice.next();
+        Set<String> read = next == null ? Set.of(serving.topic()) : Set.of(serving.topic(), next.topic());
+        if (slices.turn(read, clock.millis())) {
+            standing.applied(appliedOffsets(), hashes(), tables());
         }
     }
 
@@ -254,8 +278,16 @@ public final class TableFollower implements TableListener<SpecificRecord> {
 
     private void publish() {
         writer.publish();
+        noteSlices();
         standing.applied(appliedOffsets(), hashes(), tables());
         changes.tell(clock.millis());
+    }
+
+    private void noteSlices() {
+        ServedTable serving = choice.serving();
+        if (slices != null && serving != null) {
+            slices.published(slice -> routes.isStaged(new TopicPartition(serving.topic(), slice)));
+        }
     }
 
     private Map<TopicPartition, Long> appliedOffsets() {
@@ -280,6 +312,7 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         return writer.hashes(positions.keySet().stream()
                 .filter(partition -> choice.isServing(partition.topic()))
                 .map(TopicPartition::partition)
+                .filter(partition -> slices == null || slices.holds(partition))
                 .toList());
     }
 
@@ -336,6 +369,9 @@ public final class TableFollower implements TableListener<SpecificRecord> {
                 endpoints.restarted(numbers);
             } else {
                 routes.restarted(topic, numbers);
+                if (slices != null && choice.isServing(topic)) {
+                    slices.restarted(numbers);
+                }
             }
         });
         standing.restarted(byTopic.keySet());

@@ -17,9 +17,15 @@ import java.util.TreeSet;
  * @param feed how its table stands
  * @param requests how many requests are over since it started
  * @param ownedPartitions partitions of the route table that it is to serve, sorted
+ * @param assignmentEpoch rising number of their assignment; 0 in a replicated fleet
  */
 public record MemberState(
-        boolean ready, String address, FeedStatus feed, long requests, List<Integer> ownedPartitions) {
+        boolean ready,
+        String address,
+        FeedStatus feed,
+        long requests,
+        List<Integer> ownedPartitions,
+        long assignmentEpoch) {
 
     /**
      * What stays the same for one life of a router.
@@ -61,6 +67,7 @@ public record MemberState(
                 .setRequestsPerSecond(requestsPerSecond)
                 .setStale(feed.stale())
                 .setOwnedPartitions(ownedPartitions)
+                .setAssignmentEpoch(assignmentEpoch)
                 .build();
     }
 

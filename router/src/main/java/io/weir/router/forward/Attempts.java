@@ -9,6 +9,7 @@ import io.weir.router.exchange.RouteServiceTarget;
 import io.weir.router.exchange.RouterError;
 import io.weir.router.selection.Selection;
 import io.weir.router.selection.Tried;
+import io.weir.router.shard.Owner;
 import io.weir.router.table.Endpoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class Attempts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
+    /** The owner that is known, and the one that is found by one new look-up. */
+    private static final int HOPS_MAX = 2;
 
     private final Exchange x;
     private final Seat seat;
@@ -51,7 +55,11 @@ final class Attempts {
         this.seat = seat;
         this.selection = x.selection;
         RouteServiceTarget service = x.service;
-        this.max = service == null ? seat.settings().attemptsMax() : service.attemptsMax();
+        if (x.owner != null) {
+            this.max = HOPS_MAX;
+        } else {
+            this.max = service == null ? seat.settings().attemptsMax() : service.attemptsMax();
+        }
     }
 
     /** Begins an attempt. Null when there is nobody left to be tried; {@link #error()} says why then. */
@@ -60,7 +68,8 @@ final class Attempts {
             return null;
         }
         RouteServiceTarget service = x.service;
-        if (service == null) {
+        Owner owner = x.owner;
+        if (service == null && owner == null) {
             Endpoint next = fresh && endpoint != null ? endpoint : select(nowNanos);
             if (next == null) {
                 return null;
@@ -70,6 +79,9 @@ final class Attempts {
         x.attempts = ++made;
         x.attemptNanos = nowNanos;
         x.respondedNanos = 0;
+        if (owner != null) {
+            return new Hop.ToRouter(owner.host(), owner.port(), x.upgrades);
+        }
         Endpoint to = endpoint;
         if (to != null) {
             return Hop.to(to, x.upgrades);
@@ -134,8 +146,31 @@ final class Attempts {
                 mark(failed, failure, nowNanos);
             }
             remember(failed);
+        } else if (x.owner != null && !lookUpAgain()) {
+            return false;
         }
         return untouched && fault.repeatable(isIdempotent());
+    }
+
+    /**
+     * The router that was asked does not have the host, and has done nothing.
+     *
+     * @return whether the request may be sent to another one
+     */
+    boolean misdirected(boolean untouched) {
+        fresh = false;
+        return untouched && made < max && lookUpAgain();
+    }
+
+    /** Whether another router than the one that was asked has the host now. */
+    private boolean lookUpAgain() {
+        Hopping hopping = seat.hopping();
+        Owner now = hopping == null ? null : hopping.shards().ownerOf(x.slice);
+        if (now == null || now.equals(x.owner)) {
+            return false;
+        }
+        x.owner = now;
+        return true;
     }
 
     private void remember(Endpoint failed) {
@@ -172,6 +207,9 @@ final class Attempts {
 
     /** What the client is told when there is no further attempt. */
     RouterError error() {
+        if (x.owner != null) {
+            return RouterError.SLICE_UNAVAILABLE;
+        }
         BackendFailure failure = last;
         if (failure == null) {
             return switch (x.demand.refusal()) {

@@ -17,6 +17,7 @@ import io.weir.router.exchange.HeaderNames;
 import io.weir.router.exchange.HopByHop;
 import io.weir.router.exchange.RouterError;
 import io.weir.router.guard.RefusedException;
+import io.weir.router.step.SayWhereHopsGo;
 import io.weir.router.table.Endpoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -202,6 +203,10 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
         x.respondedNanos = System.nanoTime();
         watch.active();
         watch.awaitNothing();
+        if (x.owner != null && isMisdirected(response)) {
+            misdirected();
+            return;
+        }
         if (response.status() == SWITCHING_PROTOCOLS) {
             phase = Phase.TUNNELLING;
             watch.tunnel(seat.settings().tunnelIdleTimeout());
@@ -215,6 +220,30 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
             x.closes = true;
         }
         relay = ResponseRelay.begin(x, client, seat, watch, from, response);
+    }
+
+    /** Only a router of the fleet says so: it lets no backend say it. */
+    private static boolean isMisdirected(BackendResponse response) {
+        return response.status() == RouterError.MISDIRECTED.status()
+                && SayWhereHopsGo.MISDIRECTED.equals(response.headers().get(HeaderNames.X_WEIR_HOP));
+    }
+
+    private void misdirected() {
+        boolean untouched = body == null || !body.begun();
+        Hopping hopping = seat.hopping();
+        if (hopping != null) {
+            hopping.metrics().misdirected();
+        }
+        if (body != null) {
+            body.stop();
+        }
+        release();
+        body = null;
+        if (attempts.misdirected(untouched)) {
+            attempt();
+        } else {
+            fail(RouterError.SLICE_UNAVAILABLE);
+        }
     }
 
     @Override
@@ -297,7 +326,9 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
     /** Counts what an endpoint did; a connection that it had closed meanwhile, or its leaving the table, is no failure. */
     private void blame(EndpointFault fault) {
         if (fault != EndpointFault.EOF_ON_REUSED && fault != EndpointFault.ENDPOINT_GONE) {
-            seat.metrics().endpointFailed(fault.kind());
+            if (x.owner == null) {
+                seat.metrics().endpointFailed(fault.kind());
+            }
             x.attemptFailed(System.nanoTime());
         }
     }

@@ -10,9 +10,11 @@ import io.weir.router.exchange.Step;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.guard.Refusal;
 import io.weir.router.guard.RefusedException;
+import io.weir.router.shard.HopSeal;
 import io.weir.router.step.AddForwardedHeaders;
 import io.weir.router.step.Blame;
 import io.weir.router.step.CloseWhenDraining;
+import io.weir.router.step.FindOwner;
 import io.weir.router.step.FindRoute;
 import io.weir.router.step.ForwardClientCertificate;
 import io.weir.router.step.HeaderSettings;
@@ -23,10 +25,13 @@ import io.weir.router.step.NoteRouterError;
 import io.weir.router.step.ReadInstanceHeaders;
 import io.weir.router.step.ReadRequest;
 import io.weir.router.step.ReadTraceKey;
+import io.weir.router.step.ReceiveHop;
 import io.weir.router.step.RemoveHopByHopHeaders;
 import io.weir.router.step.ReturnRequestId;
 import io.weir.router.step.RevealEndpoint;
 import io.weir.router.step.RewriteResponse;
+import io.weir.router.step.SayWhereHopsGo;
+import io.weir.router.step.SendHop;
 import io.weir.router.step.WarnOfSemicolons;
 import io.weir.router.sticky.HashUser;
 import io.weir.router.sticky.IssueStickyCookie;
@@ -50,8 +55,15 @@ final class RequestPath {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestPath.class);
 
+    private static final Step[] NONE = {};
+
     private final @Nullable HealthCheck health;
     private final Step[] steps;
+    /** What follows for a request whose host this router has: nothing in a replicated fleet, whose steps are one list. */
+    private final Step[] here;
+    /** What follows for the others. */
+    private final Step[] elsewhere;
+
     private final Seat seat;
 
     /**
@@ -73,32 +85,53 @@ final class RequestPath {
         var random = new SplittableRandom();
         InstantSource clock = InstantSource.system();
 
+        Hopping hopping = seat.hopping();
+        HopSeal seal = hopping == null ? null : hopping.seal();
         List<Step> path = new ArrayList<>();
-        path.add(new CloseWhenDraining(draining));
+        if (seal == null) {
+            path.add(new CloseWhenDraining(draining));
+        }
         path.add(new ReadRequest());
+        if (seal != null) {
+            path.add(new ReceiveHop(seal));
+            path.add(new CloseWhenDraining(draining));
+        }
         path.add(admission);
         path.add(new LimitBody(frontend.bodyBytesMax().bytes()));
         path.add(new IdentifyRequest(random, clock));
         path.addAll(parts.tracing().steps(random.split()));
-        headers.traceKey().ifPresent(key -> path.add(new ReadTraceKey(key)));
-        path.add(new ReadInstanceHeaders());
-        path.add(new FindRoute(table, seat.metrics()::lookedUp));
-        path.add(new PreferStickyInstance(parts.sticky()));
-        path.add(new HashUser());
-        path.add(new RemoveHopByHopHeaders(headers.hopByHopProtected()));
-        path.add(parts.routeServices().step(table, clock));
-        path.add(new ForwardClientCertificate(frontend.forwardedClientCert()));
-        path.add(new AddForwardedHeaders(frontend.forwardedProto()));
-        this.steps = path.toArray(new Step[0]);
+        Step removal = new RemoveHopByHopHeaders(headers.hopByHopProtected());
+        Step lookup = new FindRoute(table, seat.metrics()::lookedUp);
+        List<Step> rest = path;
+        this.elsewhere =
+                hopping == null || seal == null ? NONE : new Step[] {new SendHop(removal, seal, hopping.self())};
+        if (hopping != null) {
+            FindOwner owner = new FindOwner(hopping.shards());
+            path.add(owner);
+            lookup = owner.around(lookup);
+            rest = new ArrayList<>();
+        }
+        headers.traceKey().map(ReadTraceKey::new).ifPresent(rest::add);
+        rest.add(new ReadInstanceHeaders());
+        rest.add(lookup);
+        rest.add(new PreferStickyInstance(parts.sticky()));
+        rest.add(new HashUser());
+        rest.add(removal);
+        rest.add(parts.routeServices().step(table, clock));
+        rest.add(new ForwardClientCertificate(frontend.forwardedClientCert()));
+        rest.add(new AddForwardedHeaders(frontend.forwardedProto()));
+        this.steps = path.toArray(NONE);
+        this.here = hopping == null ? NONE : rest.toArray(NONE);
     }
 
     /**
      * What is done to every response, in order; to the router's own answers too.
      *
      * @param listenHost what is listened on
+     * @param sharded whether other routers send requests here
      */
     static List<ResponseStep> responseSteps(
-            PathParts parts, String listenHost, ResponseStep overload, BooleanSupplier draining) {
+            PathParts parts, String listenHost, ResponseStep overload, BooleanSupplier draining, boolean sharded) {
         HeaderSettings headers = parts.headers();
         List<ResponseStep> path = new ArrayList<>();
         path.add(new CloseWhenDraining(draining));
@@ -112,6 +145,9 @@ final class RequestPath {
         }
         path.add(new WarnOfSemicolons());
         path.add(overload);
+        if (sharded) {
+            path.add(new SayWhereHopsGo());
+        }
         path.add(new RewriteResponse(headers.response()));
         path.add(new NoteRouterError());
         return List.copyOf(path);
@@ -134,18 +170,23 @@ final class RequestPath {
 
     private @Nullable RouterError prepare(Exchange x) {
         try {
-            for (Step step : steps) {
-                RouterError error = step.apply(x);
-                if (error != null) {
-                    return error;
-                }
-            }
-            return null;
+            RouterError error = run(steps, x);
+            return error == null ? run(x.owner == null ? here : elsewhere, x) : error;
         } catch (RuntimeException fault) {
             LOG.error("a step of the request path failed host={} error={}", x.host, fault.toString());
             LOG.debug("a step of the request path failed", fault);
             return RouterError.UNKNOWN_FAILURE;
         }
+    }
+
+    private static @Nullable RouterError run(Step[] steps, Exchange x) {
+        for (Step step : steps) {
+            RouterError error = step.apply(x);
+            if (error != null) {
+                return error;
+            }
+        }
+        return null;
     }
 
     /** Answers what the stack could not read. */

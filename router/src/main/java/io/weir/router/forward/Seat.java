@@ -8,6 +8,7 @@ import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.exchange.ResponseStep;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the exchanges of one event loop share.
@@ -19,6 +20,7 @@ import java.util.List;
  * @param errorPage what the body of the router's own answers looks like
  * @param responseSteps what is done to every response before it is written, in order
  * @param observers told of every exchange that is over
+ * @param hopping how requests reach other routers; null in a replicated fleet
  */
 record Seat(
         BackendPools pools,
@@ -27,7 +29,8 @@ record Seat(
         ForwardMetrics metrics,
         ErrorPage errorPage,
         List<ResponseStep> responseSteps,
-        List<ExchangeObserver> observers) {
+        List<ExchangeObserver> observers,
+        @Nullable Hopping hopping) {
 
     void prepare(Exchange x, int status, MultiMap headers) {
         for (ResponseStep step : responseSteps) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The traffic port: as many {@linkplain TrafficLoop loops} as configured, behind one port.
@@ -37,6 +38,7 @@ public final class Traffic {
      * @param overload turns requests away when there are too many
      * @param metrics what is counted
      * @param observers told of every exchange that is over, on the loop that it was on; the metrics are one of them
+     * @param hopping how requests reach other routers; null in a replicated fleet
      */
     public record Parts(
             RouteTable table,
@@ -46,7 +48,27 @@ public final class Traffic {
             PathParts path,
             Overload overload,
             ForwardMetrics metrics,
-            List<ExchangeObserver> observers) {}
+            List<ExchangeObserver> observers,
+            @Nullable Hopping hopping) {
+
+        /** Of a router that has every host. */
+        public Parts(
+                RouteTable table,
+                FrontendSettings frontend,
+                ConnectionSetup connections,
+                BackendSettings backends,
+                PathParts path,
+                Overload overload,
+                ForwardMetrics metrics,
+                List<ExchangeObserver> observers) {
+            this(table, frontend, connections, backends, path, overload, metrics, observers, null);
+        }
+
+        /** The same of a router of a sharded fleet; null for none. */
+        public Parts withHopping(@Nullable Hopping other) {
+            return new Parts(table, frontend, connections, backends, path, overload, metrics, observers, other);
+        }
+    }
 
     /** How often certificates are looked at; they are small, and a rotation is known to take minutes. */
     private static final Duration RELOAD_PERIOD = Duration.ofSeconds(5);

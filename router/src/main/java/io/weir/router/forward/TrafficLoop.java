@@ -38,6 +38,7 @@ final class TrafficLoop extends VerticleBase {
     private final ForwardMetrics metrics;
     private final Overload overload;
     private final List<ExchangeObserver> observers;
+    private final @Nullable Hopping hopping;
     private final BooleanSupplier draining;
     private final Frontend listening;
     private volatile Frontend.@Nullable Listeners listeners;
@@ -55,6 +56,10 @@ final class TrafficLoop extends VerticleBase {
         this.overload = parts.overload();
         this.observers = new ArrayList<>(parts.observers());
         this.observers.add(overload);
+        this.hopping = parts.hopping();
+        if (hopping != null) {
+            this.observers.add(hopping.metrics());
+        }
         this.draining = draining;
     }
 
@@ -79,8 +84,9 @@ final class TrafficLoop extends VerticleBase {
                 backends,
                 metrics,
                 pathParts.errorPage(),
-                RequestPath.responseSteps(pathParts, frontend.host(), overload, draining),
-                own);
+                RequestPath.responseSteps(pathParts, frontend.host(), overload, draining, hopping != null),
+                own,
+                hopping);
         RequestPath path = new RequestPath(seat, table, frontend, pathParts, overload.admission(lag), draining);
         return listening
                 .listen(RequestTrailers::keep, path::handle, path::refuse)

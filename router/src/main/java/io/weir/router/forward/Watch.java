@@ -47,10 +47,17 @@ final class Watch extends TimerWheel.Timed {
         this.wheel = seat.wheel();
         this.watched = watched;
         this.startNanos = x.startNanos;
+        this.activeSince = startNanos;
+        if (x.owner != null) {
+            // The router that has the route knows its times; its connection is watched, but for one that is upgraded.
+            this.headerNanos = NONE;
+            this.totalNanos = x.upgrades ? settings.requestTimeout().toNanos() : NONE;
+            this.idleNanos = NONE;
+            return;
+        }
         this.totalNanos = own.requestNanosOr(settings.requestTimeout().toNanos());
         this.headerNanos = own.headerNanosOr(settings.headerTimeout().toNanos());
         this.idleNanos = own.idleNanosOr(settings.exchangeIdleTimeout().toNanos());
-        this.activeSince = startNanos;
     }
 
     private static RouteTimeouts timeouts(Exchange x) {

@@ -23,7 +23,8 @@ public final class CloseWhenDraining implements Step, ResponseStep {
 
     @Override
     public @Nullable RouterError apply(Exchange x) {
-        if (draining.getAsBoolean()) {
+        // Other routers of the fleet go elsewhere by themselves, once somebody else has what they ask for.
+        if (draining.getAsBoolean() && x.hop == null) {
             if (x.version != HttpVersion.HTTP_2) {
                 x.closes = true;
             } else if (x.connection != null) {

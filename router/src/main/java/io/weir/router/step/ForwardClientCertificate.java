@@ -18,7 +18,7 @@ public final class ForwardClientCertificate implements Step {
 
     @Override
     public @Nullable RouterError apply(Exchange x) {
-        String certificate = x.connection == null ? null : x.connection.certificate();
+        String certificate = x.clientCertificate();
         switch (mode) {
             case ALWAYS_FORWARD -> {}
             case FORWARD -> {

@@ -28,6 +28,11 @@ public final class IdentifyRequest implements Step {
 
     @Override
     public @Nullable RouterError apply(Exchange x) {
+        String known = x.hop == null ? null : x.headers.get(HeaderNames.X_VCAP_REQUEST_ID);
+        if (known != null) {
+            x.requestId = known; // another router of the fleet has given it
+            return null;
+        }
         long high = (random.nextLong() & VERSION_MASK) | VERSION_4;
         long low = (random.nextLong() & VARIANT_MASK) | VARIANT;
         x.requestId = new UUID(high, low).toString();

@@ -510,6 +510,31 @@ public final class TableWriter {
         return gone.size();
     }
 
+    /**
+     * Takes away the routes of these partitions, but for those of wildcards.
+     *
+     * @return how many were taken away
+     */
+    public int forgetExactHosts(IntPredicate partitions) {
+        List<RouteCell> gone = new ArrayList<>();
+        index.forEach(cell -> {
+            if (cell.route != null
+                    && partitions.test(cell.partition)
+                    && !cell.host().startsWith("*.")) {
+                gone.add(cell);
+            }
+        });
+        gone.forEach(this::removeRoute);
+        return gone.size();
+    }
+
+    /** Whether the table has routes of these partitions. */
+    public boolean hasRoutes(IntPredicate partitions) {
+        boolean[] found = new boolean[1];
+        index.forEach(cell -> found[0] |= cell.route != null && partitions.test(cell.partition));
+        return found[0];
+    }
+
     /** Takes away the endpoints of these partitions that no reading since has seen; see {@link #sweepRoutes}. */
     public int sweepEndpoints(IntPredicate partitions, int sinceReading) {
         List<String> gone = new ArrayList<>();

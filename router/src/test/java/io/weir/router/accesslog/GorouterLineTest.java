@@ -14,6 +14,8 @@ import io.weir.router.accesslog.AccessLogSettings.Field;
 import io.weir.router.accesslog.AccessLogSettings.Format;
 import io.weir.router.accesslog.AccessLogSettings.RedactQuery;
 import io.weir.router.exchange.Exchange;
+import io.weir.router.shard.HopFacts;
+import io.weir.router.shard.Owner;
 import io.weir.schemas.config.ByteSize;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -112,7 +114,19 @@ class GorouterLineTest {
         assertThat(line(settings, unread(HttpMethod.GET, "/"), 400))
                 .contains(
                         "backend_time:\"-\" dial_time:\"-\" dns_time:\"-\" failed_attempts:0 failed_attempts_time:\"-\""
-                                + " local_address:\"-\" tls_time:\"-\"");
+                                + " hop_from:\"-\" hop_to:\"-\" local_address:\"-\" tls_time:\"-\"");
+    }
+
+    @Test
+    void theOtherRouterOfAHopIsNamed() {
+        var settings = with(List.of(Field.HOP_FROM, Field.HOP_TO), List.of(), RedactQuery.NONE);
+        Exchange sent = unread(HttpMethod.GET, "/");
+        sent.owner = new Owner("router-2", "10.0.0.2", 80);
+        Exchange received = unread(HttpMethod.GET, "/");
+        received.sentBy(new HopFacts("router-1", "10.1.2.3", 1, false, null));
+
+        assertThat(line(settings, sent, 200)).contains(" hop_from:\"-\" hop_to:\"router-2\" ");
+        assertThat(line(settings, received, 200)).contains(" hop_from:\"router-1\" hop_to:\"-\" ");
     }
 
     @Test

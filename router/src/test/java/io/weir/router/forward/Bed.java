@@ -11,6 +11,8 @@ import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.overload.Overload;
 import io.weir.router.overload.OverloadSettings;
+import io.weir.router.shard.HopSettings;
+import io.weir.router.shard.Shards;
 import io.weir.router.sticky.StickySettings;
 import io.weir.router.table.Destination;
 import io.weir.router.table.Endpoint;
@@ -52,9 +54,15 @@ final class Bed implements AutoCloseable {
 
     /** What differs from bed to bed. */
     private static final class Setup {
+        private final SimpleMeterRegistry meters;
         private FrontendSettings frontend = FrontendSettings.loopback();
         private PathParts path = PathParts.defaults();
         private OverloadSettings overload = OverloadSettings.defaults();
+        private @Nullable Hopping hopping;
+
+        Setup(SimpleMeterRegistry meters) {
+            this.meters = meters;
+        }
     }
 
     Bed() {
@@ -75,7 +83,7 @@ final class Bed implements AutoCloseable {
     }
 
     private Bed(int loops, BackendSettings backends, Consumer<Setup> change) {
-        Setup setup = new Setup();
+        Setup setup = new Setup(meters);
         change.accept(setup);
         this.connections = new ConnectionSetup(setup.frontend, meters);
         this.vertx = Vertx.builder()
@@ -87,17 +95,26 @@ final class Bed implements AutoCloseable {
         this.traffic = new Traffic(
                 vertx,
                 new Traffic.Parts(
-                        writer.table(),
-                        setup.frontend,
-                        connections,
-                        backends,
-                        setup.path,
-                        new Overload(setup.overload),
-                        metrics,
-                        observers),
+                                writer.table(),
+                                setup.frontend,
+                                connections,
+                                backends,
+                                setup.path,
+                                new Overload(setup.overload),
+                                metrics,
+                                observers)
+                        .withHopping(setup.hopping),
                 loops);
         this.port = traffic.listen().await();
         this.tlsPort = traffic.tlsPort();
+    }
+
+    /** A bed of a sharded fleet. */
+    static Bed sharded(Shards shards, HopSettings hops) {
+        return new Bed(
+                1,
+                BackendSettings.defaults(),
+                setup -> setup.hopping = new Hopping(shards, "self", hops, new HopMetrics(setup.meters)));
     }
 
     /** A bed with other sticky sessions, of one event loop. */

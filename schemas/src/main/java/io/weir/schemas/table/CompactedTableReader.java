@@ -3,6 +3,7 @@ package io.weir.schemas.table;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,7 +76,7 @@ public final class CompactedTableReader<V> implements AutoCloseable {
 
     /**
      * Reads these topics from now on. Topics that are new are read from their start: the listener hears {@link
-     * TableListener#restarted} for their partitions, their records, and {@link TableListener#caughtUp(java.util.Set)}.
+     * TableListener#restarted} for their partitions, their records, and {@link TableListener#caughtUp(Set)}.
      * Those that are not named any more are forgotten, the others keep their positions.
      *
      * <p>Takes effect on the reader's thread between two batches; when the listener itself calls this in {@link
@@ -84,6 +86,15 @@ public final class CompactedTableReader<V> implements AutoCloseable {
      */
     public void follow(Map<String, ? extends Deserializer<? extends V>> deserializers) {
         feed.follow(topics(deserializers));
+    }
+
+    /**
+     * Reads these partitions from their start once more: the listener hears {@link TableListener#restarted} for those that there are, their
+     * records, and {@link TableListener#caughtUp(Set)} for their topics. Takes effect as {@link #follow} does; partitions of several calls
+     * add up.
+     */
+    public void readAgain(Set<TopicPartition> partitions) {
+        feed.readAgain(partitions);
     }
 
     private static <V> Map<String, Deserializer<? extends V>> topics(

@@ -50,6 +50,8 @@ final class TableFeed<V> {
     private final PositionCommits commits;
     /** The topics that are to be read instead; null for no others. */
     private final AtomicReference<@Nullable Map<String, Deserializer<? extends V>>> others = new AtomicReference<>();
+    /** Partitions that are to be read from their start once more; bounded by the partitions there are. */
+    private final AtomicReference<Set<TopicPartition>> again = new AtomicReference<>(Set.of());
     /** Topics that are not read yet and whose reading is to be told. */
     private final Set<String> added = new HashSet<>();
     /** Those of the topics that were missing when last told. */
@@ -87,6 +89,16 @@ final class TableFeed<V> {
     /** Has these topics read instead, from the next safe point on. Safe for any thread. */
     void follow(Map<String, Deserializer<? extends V>> topics) {
         others.set(topics);
+        closing.nudge();
+    }
+
+    /** Has these read from their start, from the next safe point on. Safe for any thread. */
+    void readAgain(Set<TopicPartition> partitions) {
+        again.accumulateAndGet(partitions, (before, more) -> {
+            Set<TopicPartition> all = new HashSet<>(before);
+            all.addAll(more);
+            return Set.copyOf(all);
+        });
         closing.nudge();
     }
 
@@ -151,6 +163,7 @@ final class TableFeed<V> {
                 noteContact();
                 noteTopics(seen);
                 noteMissing(seen);
+                restartAgain(seen);
                 if (endsNow()) {
                     return;
                 }
@@ -185,7 +198,16 @@ final class TableFeed<V> {
     }
 
     private boolean endsNow() {
-        return closing.requested() || others.get() != null;
+        return closing.requested() || others.get() != null || !again.get().isEmpty();
+    }
+
+    /** What there is of those that are to be read once more. */
+    private void restartAgain(Outcome.Seen seen) {
+        Set<TopicPartition> partitions = new HashSet<>(again.getAndSet(Set.of()));
+        partitions.retainAll(seen.partitions());
+        if (!partitions.isEmpty()) {
+            restart(partitions);
+        }
     }
 
     private record OpenConsumer(Consumer<byte[], byte[]> consumer, Closing closing) implements AutoCloseable {

@@ -41,6 +41,11 @@ public record RouteKey(String host, String path) {
         }
     }
 
+    /** Whether the host stands for all that end like it: its first label is a star. */
+    public boolean isWildcard() {
+        return host.startsWith("*.");
+    }
+
     @Override
     public String toString() {
         return host + path;

@@ -1,0 +1,39 @@
+package io.weir.router.step;
+
+import io.weir.router.exchange.Exchange;
+import io.weir.router.exchange.HeaderNames;
+import io.weir.router.exchange.RouterError;
+import io.weir.router.exchange.Step;
+import io.weir.router.shard.HopFacts;
+import io.weir.router.shard.HopSeal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whether another router of the fleet has sent the request, and then takes its client for the client. What says so and is not
+ * true is refused; backends never see it.
+ */
+public final class ReceiveHop implements Step {
+
+    private final HopSeal seal;
+
+    public ReceiveHop(HopSeal seal) {
+        this.seal = seal;
+    }
+
+    @Override
+    public @Nullable RouterError apply(Exchange x) {
+        String claimed = x.headers.get(HeaderNames.X_WEIR_HOP);
+        String certificate = x.headers.get(HeaderNames.X_WEIR_HOP_CERTIFICATE);
+        if (claimed == null && certificate == null) {
+            return null;
+        }
+        x.headers.remove(HeaderNames.X_WEIR_HOP);
+        x.headers.remove(HeaderNames.X_WEIR_HOP_CERTIFICATE);
+        HopFacts facts = claimed == null ? null : seal.open(claimed, certificate, x.method.name(), x.host, x.target);
+        if (facts == null) {
+            return RouterError.INVALID_HOP;
+        }
+        x.sentBy(facts);
+        return null;
+    }
+}
