@@ -54,6 +54,12 @@ public final class StreamsSettings {
 
     private static final int RETRY_BACKOFF_MAX_MS = 500;
 
+    /**
+     * What is on its way behind a batch that is turned away does not fit any more and comes again as well, one by one: with three brokers
+     * that was most transactions, and half of their time.
+     */
+    private static final int IN_FLIGHT_MAX = 1;
+
     /** A broker whose machine is gone answers nothing, not even that it is gone: the next one is asked after this. */
     private static final int REQUEST_TIMEOUT_MS = 4_000;
 
@@ -118,6 +124,7 @@ public final class StreamsSettings {
                 StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replicationFactor());
         // Without Streams' prefixes, which would win over what an operator sets without them.
         defaults.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        defaults.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, IN_FLIGHT_MAX);
         defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
         defaults.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
