@@ -56,6 +56,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -138,9 +139,9 @@ public final class Router implements AutoCloseable {
                 config.balancing(),
                 config.sharding().toFilter());
         RouteTable table = writer.table();
-        Shards shards = new Shards(config.topics().toCatalog().settings().partitions());
-        this.delays = new AppliedDelays(registry);
         TopicCatalog catalog = config.topics().toCatalog();
+        Shards shards = new Shards(catalog.settings().partitions());
+        this.delays = new AppliedDelays(registry);
         this.snapshots = new Snapshots(config.snapshot(), reading(), registry, clock);
         this.follower = new TableFollower(writer, catalog, delays, clock, snapshots);
         ForwardMetrics metrics = new ForwardMetrics(registry);
@@ -158,15 +159,15 @@ public final class Router implements AutoCloseable {
         this.traffic = new Traffic(
                 vertx,
                 new Traffic.Parts(
-                                table,
-                                config.listen(),
-                                connections,
-                                config.backends(),
-                                path,
-                                new Overload(config.overload()),
-                                metrics,
-                                observers)
-                        .withHopping(hopping(shards, registry)),
+                        table,
+                        config.listen(),
+                        connections,
+                        config.backends(),
+                        path,
+                        new Overload(config.overload()),
+                        metrics,
+                        observers,
+                        hopping(shards, registry)),
                 loops);
         this.admin = new AdminServer(
                 config.admin(),
@@ -314,15 +315,24 @@ public final class Router implements AutoCloseable {
     /** Takes its share, and listens as soon as every host is served by somebody; or at last, as the others go on without that too. */
     private void join(ShardedFleet fleet) {
         fleet.join();
+        once(
+                fleet::isCovered,
+                COVER_PATIENCE,
+                "router takes requests though nobody serves some hosts so far",
+                this::listen);
+    }
+
+    /** Goes on as soon as that is so; after a while all the same, and says so. */
+    private void once(BooleanSupplier so, Duration patience, String allTheSame, Runnable next) {
         long since = System.nanoTime();
         vertx.setPeriodic(COVER_MILLIS, id -> {
-            boolean covered = fleet.isCovered();
-            if (covered || System.nanoTime() - since >= COVER_PATIENCE.toNanos()) {
+            boolean now = so.getAsBoolean();
+            if (now || System.nanoTime() - since >= patience.toNanos()) {
                 vertx.cancelTimer(id);
-                if (!covered) {
-                    LOG.warn("router takes requests though nobody serves some hosts so far");
+                if (!now) {
+                    LOG.warn(allTheSame);
                 }
-                listen();
+                next.run();
             }
         });
     }
@@ -449,17 +459,11 @@ public final class Router implements AutoCloseable {
             stopAccepting(drained);
             return;
         }
-        long since = System.nanoTime();
-        vertx.setPeriodic(COVER_MILLIS, id -> {
-            boolean over = fleet.isHandedOver();
-            if (over || System.nanoTime() - since >= HAND_OVER_PATIENCE.toNanos()) {
-                vertx.cancelTimer(id);
-                if (!over) {
-                    LOG.warn("router stops though nobody has taken all of its slices over");
-                }
-                stopAccepting(drained);
-            }
-        });
+        once(
+                fleet::isHandedOver,
+                HAND_OVER_PATIENCE,
+                "router stops though nobody has taken all of its slices over",
+                () -> stopAccepting(drained));
     }
 
     private void stopAccepting(CompletableFuture<@Nullable Void> drained) {

@@ -1,26 +1,15 @@
 package io.weir.router;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** An instance of an app that answers with the request that it got: a line of method, target and body, then one for each header. */
-final class EchoApp implements AutoCloseable {
-
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+final class EchoApp extends HttpApp {
 
     EchoApp() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", EchoApp::answer);
-        server.start();
+        super(EchoApp::answer);
     }
 
     private static void answer(HttpExchange exchange) throws IOException {
@@ -40,15 +29,5 @@ final class EchoApp implements AutoCloseable {
         exchange.sendResponseHeaders(200, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
-    }
-
-    int port() {
-        return server.getAddress().getPort();
-    }
-
-    @Override
-    public void close() {
-        server.stop(0);
-        threads.close();
     }
 }

@@ -76,13 +76,7 @@ class KafkaOutageIT {
     }
 
     private double staleness(Router router) {
-        return client.get(router.adminPort(), "/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("weir_table_staleness_seconds "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
-                .findFirst()
-                .orElseThrow();
+        return client.metric(router, "weir_table_staleness_seconds").orElseThrow();
     }
 
     private static RouterConfig config(String servers, String registryUrl) {

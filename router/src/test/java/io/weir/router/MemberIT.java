@@ -252,13 +252,7 @@ class MemberIT {
     }
 
     private static double metric(TestClient client, Router router, String name) {
-        return client.get(router.adminPort(), "/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
-                .findFirst()
-                .orElseThrow();
+        return client.metric(router, name).orElseThrow();
     }
 
     private static boolean isReady(@Nullable Member member) {

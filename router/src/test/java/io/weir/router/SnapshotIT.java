@@ -142,13 +142,7 @@ class SnapshotIT {
     }
 
     private double metric(Router router, String name) {
-        return client.get(router.adminPort(), "/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
-                .findFirst()
-                .orElseThrow();
+        return client.metric(router, name).orElseThrow();
     }
 
     private void assertSameAsReadFromKafka(Kafka from, Router router) throws Exception {

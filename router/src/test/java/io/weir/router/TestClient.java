@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
 /** The JDK's HTTP client, with any Host header; the build allows it to set one. */
@@ -55,6 +56,20 @@ final class TestClient {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * The value of one series of a router's metrics; empty if it is not shown.
+     *
+     * @param series its name, with its labels if it has any
+     */
+    OptionalDouble metric(Router router, String series) {
+        return get(router.adminPort(), "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst();
     }
 
     /** Whether nobody listens there any more. */

@@ -81,7 +81,7 @@ public final class WeirCommand implements Runnable {
 
     /** Runs a command and gives its exit code: 0 done, 1 failed, 2 wrong options or configuration, 3 routers differ. */
     public static int run(String... args) {
-        return commandLine(args).execute(args);
+        return commandLineFor(args).execute(args);
     }
 
     /** With every command. */
@@ -90,7 +90,7 @@ public final class WeirCommand implements Runnable {
     }
 
     /** With the command that is called only, where one is: to read the options of all of them takes a third of a second. */
-    private static CommandLine commandLine(String... args) {
+    private static CommandLine commandLineFor(String... args) {
         return COMMANDS.stream()
                 .filter(command -> args.length > 0 && args[0].equals(name(command)) && !OF_ALL.contains(command))
                 .findFirst()

@@ -34,13 +34,10 @@ final class LookupAnswer {
      * @param nowNanos now, on the clock of {@link System#nanoTime()}
      */
     static String of(RouteTable table, String url, long nowNanos) {
-        String bare = bare(url);
-        int slash = bare.indexOf('/');
-        String host = slash < 0 ? bare : bare.substring(0, slash);
-        String target = slash < 0 ? "/" : bare.substring(slash);
-        RouteCell cell = table.find(host, target);
+        Asked asked = Asked.of(url);
+        RouteCell cell = table.find(asked.host(), asked.target());
         RouteView view = cell == null ? null : cell.view();
-        LookupTrail trail = LookupTrail.of(table, host, target, view == null ? null : cell);
+        LookupTrail trail = LookupTrail.of(table, asked.host(), asked.target(), view == null ? null : cell);
         return Json.text(json -> {
                     json.useDefaultPrettyPrinter();
                     json.writeStartObject();
@@ -64,15 +61,19 @@ final class LookupAnswer {
                 + "\n";
     }
 
-    private static String bare(String url) {
-        return url.replaceFirst("^[a-zA-Z][a-zA-Z0-9+.-]*://", "");
+    /** What a request for a URL would ask for. */
+    private record Asked(String host, String target) {
+
+        static Asked of(String url) {
+            String bare = url.replaceFirst("^[a-zA-Z][a-zA-Z0-9+.-]*://", "");
+            int slash = bare.indexOf('/');
+            return slash < 0 ? new Asked(bare, "/") : new Asked(bare.substring(0, slash), bare.substring(slash));
+        }
     }
 
     /** The answer for a host of another router; null where this one has it. */
     static @Nullable String elsewhere(Shards shards, String url) {
-        String bare = bare(url);
-        int slash = bare.indexOf('/');
-        int slice = shards.sliceOf(slash < 0 ? bare : bare.substring(0, slash));
+        int slice = shards.sliceOf(Asked.of(url).host());
         if (shards.holds(slice)) {
             return null;
         }

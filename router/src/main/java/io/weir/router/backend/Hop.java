@@ -26,7 +26,9 @@ public sealed interface Hop {
     boolean http2();
 
     /** Whether connections to it are not to be used again. */
-    boolean gone();
+    default boolean gone() {
+        return false;
+    }
 
     /** Whether connections of HTTP/2 to it are asked again and again whether it lives, as nothing else bounds its requests. */
     default boolean watched() {
@@ -34,7 +36,9 @@ public sealed interface Hop {
     }
 
     /** {@code host:port}, for logs. */
-    String text();
+    default String text() {
+        return host() + ":" + port();
+    }
 
     /**
      * An endpoint of the table.
@@ -92,16 +96,6 @@ public sealed interface Hop {
         public boolean http2() {
             return false;
         }
-
-        @Override
-        public boolean gone() {
-            return false;
-        }
-
-        @Override
-        public String text() {
-            return host + ":" + port;
-        }
     }
 
     /**
@@ -124,16 +118,6 @@ public sealed interface Hop {
         @Override
         public boolean http2() {
             return !upgrade;
-        }
-
-        @Override
-        public boolean gone() {
-            return false;
-        }
-
-        @Override
-        public String text() {
-            return host + ":" + port;
         }
 
         @Override

@@ -92,7 +92,7 @@ public record FleetSettings(
 
     /** Consumer group to which that router commits what it has applied. */
     public String group(String routerId) {
-        return "weir-router." + name + "." + routerId;
+        return sharedGroup() + "." + routerId;
     }
 
     public static FleetSettings defaults() {

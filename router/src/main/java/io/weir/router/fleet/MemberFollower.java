@@ -8,7 +8,7 @@ import io.weir.schemas.avro.Member;
 import io.weir.schemas.table.FailedRecord;
 import io.weir.schemas.table.TableListener;
 import io.weir.schemas.table.TableRecord;
-import java.time.Duration;
+import io.weir.schemas.topic.Heartbeat;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,9 +30,6 @@ final class MemberFollower implements TableListener<Member> {
     private static final Logger LOG = LoggerFactory.getLogger(MemberFollower.class);
 
     private static final int PORT_MAX = 65_535;
-
-    /** As everybody who follows members has it. */
-    private static final long SILENT_MILLIS = Duration.ofSeconds(15).toMillis();
 
     /**
      * A claim, and when its router was last heard of, on this one's clock.
@@ -118,7 +115,7 @@ final class MemberFollower implements TableListener<Member> {
     private void tell() {
         long now = clock.millis();
         List<Claim> current = claims.values().stream()
-                .map(heard -> heard.claim().withSilent(now - heard.millis() > SILENT_MILLIS))
+                .map(heard -> heard.claim().withSilent(now - heard.millis() > Heartbeat.GONE_AFTER.toMillis()))
                 .toList();
         if (current.equals(told)) {
             return;

@@ -92,18 +92,7 @@ public final class MemberPublisher implements AutoCloseable {
     public void close() {
         closing = true;
         LockSupport.unpark(thread);
-        if (thread.getState() == Thread.State.NEW) {
-            return;
-        }
-        try {
-            thread.join(CLOSE_PATIENCE);
-            if (thread.isAlive()) {
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            thread.interrupt();
-        }
+        ThreadEnd.await(thread, CLOSE_PATIENCE);
     }
 
     private void run() {

@@ -75,22 +75,14 @@ final class SliceGroup implements AutoCloseable {
     /** Gives the share back. Nothing if it never had one. */
     @Override
     public void close() {
-        if (!closing.compareAndSet(false, true) || thread.getState() == Thread.State.NEW) {
+        if (!closing.compareAndSet(false, true)) {
             return;
         }
         KafkaConsumer<byte[], byte[]> open = consumer;
         if (open != null) {
             open.wakeup();
         }
-        try {
-            thread.join(LEAVE_PATIENCE.plus(RETRY));
-            if (thread.isAlive()) {
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            thread.interrupt();
-        }
+        ThreadEnd.await(thread, LEAVE_PATIENCE.plus(RETRY));
     }
 
     private void run() {

@@ -49,26 +49,7 @@ public final class Traffic {
             Overload overload,
             ForwardMetrics metrics,
             List<ExchangeObserver> observers,
-            @Nullable Hopping hopping) {
-
-        /** Of a router that has every host. */
-        public Parts(
-                RouteTable table,
-                FrontendSettings frontend,
-                ConnectionSetup connections,
-                BackendSettings backends,
-                PathParts path,
-                Overload overload,
-                ForwardMetrics metrics,
-                List<ExchangeObserver> observers) {
-            this(table, frontend, connections, backends, path, overload, metrics, observers, null);
-        }
-
-        /** The same of a router of a sharded fleet; null for none. */
-        public Parts withHopping(@Nullable Hopping other) {
-            return new Parts(table, frontend, connections, backends, path, overload, metrics, observers, other);
-        }
-    }
+            @Nullable Hopping hopping) {}
 
     /** How often certificates are looked at; they are small, and a rotation is known to take minutes. */
     private static final Duration RELOAD_PERIOD = Duration.ofSeconds(5);

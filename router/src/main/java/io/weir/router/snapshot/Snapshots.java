@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -268,7 +269,7 @@ public final class Snapshots implements AutoCloseable {
         abandon();
         disk.shutdownNow();
         try {
-            disk.awaitTermination(1, java.util.concurrent.TimeUnit.SECONDS);
+            disk.awaitTermination(1, TimeUnit.SECONDS);
             if (folder != null) {
                 folder.close();
             }

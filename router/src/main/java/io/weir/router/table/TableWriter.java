@@ -518,9 +518,7 @@ public final class TableWriter {
     public int forgetExactHosts(IntPredicate partitions) {
         List<RouteCell> gone = new ArrayList<>();
         index.forEach(cell -> {
-            if (cell.route != null
-                    && partitions.test(cell.partition)
-                    && !cell.host().startsWith("*.")) {
+            if (cell.route != null && partitions.test(cell.partition) && !RouteKey.isWildcard(cell.host())) {
                 gone.add(cell);
             }
         });

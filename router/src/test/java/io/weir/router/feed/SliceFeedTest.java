@@ -11,16 +11,12 @@ import io.weir.router.shard.Shards;
 import io.weir.router.table.RouteCell;
 import io.weir.router.table.TableWriter;
 import io.weir.schemas.avro.Control;
-import io.weir.schemas.avro.Destination;
-import io.weir.schemas.avro.Lineage;
-import io.weir.schemas.avro.RouteTableEntry;
 import io.weir.schemas.avro.ServingTable;
 import io.weir.schemas.table.TableRecord;
 import io.weir.schemas.topic.RouteKey;
 import io.weir.schemas.topic.TableSetting;
 import io.weir.schemas.topic.TopicCatalog;
 import io.weir.schemas.topic.TopicCatalogSettings;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -196,24 +192,7 @@ class SliceFeedTest {
     }
 
     private void route(String topic, int partition, String host, int revision) {
-        apply(
-                topic,
-                partition,
-                host,
-                new RouteTableEntry(
-                        host,
-                        "",
-                        "guid-of-" + host,
-                        (long) revision,
-                        ByteBuffer.wrap(new byte[16]),
-                        List.of(new Destination("app", "web", 8080, "http1", null)),
-                        Map.of(),
-                        null,
-                        null,
-                        "space",
-                        Map.of(),
-                        new Lineage("weir.route-events", 0, 1L, Instant.ofEpochMilli(1_000_000), null),
-                        null));
+        apply(topic, partition, host, Entries.entry(host, revision));
     }
 
     private void apply(String topic, int partition, String key, @Nullable SpecificRecord value) {

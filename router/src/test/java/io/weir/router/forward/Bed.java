@@ -95,15 +95,15 @@ final class Bed implements AutoCloseable {
         this.traffic = new Traffic(
                 vertx,
                 new Traffic.Parts(
-                                writer.table(),
-                                setup.frontend,
-                                connections,
-                                backends,
-                                setup.path,
-                                new Overload(setup.overload),
-                                metrics,
-                                observers)
-                        .withHopping(setup.hopping),
+                        writer.table(),
+                        setup.frontend,
+                        connections,
+                        backends,
+                        setup.path,
+                        new Overload(setup.overload),
+                        metrics,
+                        observers,
+                        setup.hopping),
                 loops);
         this.port = traffic.listen().await();
         this.tlsPort = traffic.tlsPort();

@@ -43,6 +43,11 @@ public record RouteKey(String host, String path) {
 
     /** Whether the host stands for all that end like it: its first label is a star. */
     public boolean isWildcard() {
+        return isWildcard(host);
+    }
+
+    /** The same of a host alone. */
+    public static boolean isWildcard(String host) {
         return host.startsWith("*.");
     }
 

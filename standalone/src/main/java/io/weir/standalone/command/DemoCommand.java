@@ -12,7 +12,6 @@ import io.weir.standalone.stack.WeirStack;
 import io.weir.standalone.terminal.Steps;
 import io.weir.standalone.terminal.Terminal;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         DemoOptions options = new DemoOptions(changes, strict);
-        Path folder = data == null ? Files.createTempDirectory("weir-demo-") : data;
+        Path folder = data == null ? TemporaryFolder.create("weir-demo-").path() : data;
         Logging.toFile(DataFolder.log(folder));
         Terminal terminal = Terminal.standard();
         terminal.line(terminal.styled(Terminal.Style.BOLD, "Weir demo"));

@@ -1,6 +1,7 @@
 package io.weir.projector.operator.fleet;
 
 import io.weir.schemas.avro.Member;
+import io.weir.schemas.topic.Heartbeat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -15,9 +16,6 @@ import java.util.Map;
  * from then on it counts as heard when it arrives, so that a member's clock does not matter.
  */
 final class Roster {
-
-    /** Three reports in a row that did not come. */
-    static final Duration GONE_AFTER = Duration.ofSeconds(15);
 
     /** By then somebody has seen that it is silent, or nobody misses it: its record would stand there for ever. */
     static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
@@ -72,6 +70,6 @@ final class Roster {
     }
 
     private static boolean isGone(Heard one, Instant now) {
-        return one.at().plus(GONE_AFTER).isBefore(now);
+        return one.at().plus(Heartbeat.GONE_AFTER).isBefore(now);
     }
 }
