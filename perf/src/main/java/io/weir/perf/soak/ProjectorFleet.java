@@ -10,6 +10,7 @@ import io.weir.router.RouterMain;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -24,6 +26,9 @@ import org.apache.kafka.clients.admin.Admin;
 final class ProjectorFleet implements AutoCloseable {
 
     private static final int UP_SECONDS_MAX = 120;
+
+    /** What was learned is written at the end, by a JVM of its own. */
+    private static final Duration TRAINING_END_LIMIT = Duration.ofMinutes(2);
 
     /**
      * What all processes have in common.
@@ -45,12 +50,14 @@ final class ProjectorFleet implements AutoCloseable {
     private final List<ServiceProcess> routers = new ArrayList<>();
     private final List<Integer> routerAdmins = new ArrayList<>();
     private final ServiceProcess registry;
+    private final StartCache projectorStarts;
 
     private ProjectorFleet(Path folder, int copies, String bootstrapServers, Setup setup) {
         this.folder = folder;
         this.copies = copies;
         this.bootstrapServers = bootstrapServers;
         this.setup = setup;
+        this.projectorStarts = new StartCache(folder.resolve("projector.aot"));
         this.registry = service(
                 "registry",
                 ProcessUnderTest.java(EmbeddedRegistryMain.class)
@@ -104,7 +111,12 @@ final class ProjectorFleet implements AutoCloseable {
 
     /** Adds a projector that is not started yet. */
     ServiceProcess addProjector() {
-        String name = "projector-" + (projectors.size() + 1);
+        var projector = projector("projector-" + (projectors.size() + 1), projectorStarts::learned);
+        projectors.add(projector);
+        return projector;
+    }
+
+    private ServiceProcess projector(String name, UnaryOperator<ProcessUnderTest.Start> starts) {
         int admin = FreePorts.next();
         var start = withKafka(ProcessUnderTest.java(ProjectorMain.class), "WEIR_PROJECTOR")
                 .with("WEIR_PROJECTOR_STREAMS_STATE_DIR", stateDir(name).toString())
@@ -113,9 +125,7 @@ final class ProjectorFleet implements AutoCloseable {
         for (Map.Entry<String, String> variable : setup.projectorVariables().entrySet()) {
             start = start.with(variable.getKey(), variable.getValue());
         }
-        var projector = service(name, start, () -> answers.good(admin, "/ready"));
-        projectors.add(projector);
-        return projector;
+        return service(name, starts.apply(start), () -> answers.good(admin, "/ready"));
     }
 
     private ServiceProcess addRouter(String name) {
@@ -176,17 +186,43 @@ final class ProjectorFleet implements AutoCloseable {
                 .toList();
     }
 
-    /** Starts the brokers together, as none serves alone, then the others one after the other. */
+    /** Starts all of them. */
     void start() throws IOException, InterruptedException {
+        startKafka();
+        startServices();
+    }
+
+    /** Starts the brokers together, as none serves alone, then the registry. */
+    void startKafka() throws IOException, InterruptedException {
         brokers.forEach(ServiceProcess::start);
         for (ServiceProcess broker : brokers) {
             awaitUp(broker);
         }
         awaitAllRegistered();
         startAndWait(registry);
+    }
+
+    /** Starts projectors and routers, one after the other. */
+    void startServices() throws IOException, InterruptedException {
         for (ServiceProcess process :
                 Stream.concat(projectors.stream(), routers.stream()).toList()) {
             startAndWait(process);
+        }
+    }
+
+    /** Starts one more projector, from which the others' JVMs learn when it {@linkplain #endTraining is ended}. */
+    ServiceProcess startTraining() throws IOException, InterruptedException {
+        var projector = projector("projector-in-training", projectorStarts::learning);
+        startAndWait(projector);
+        return projector;
+    }
+
+    /** Ends it in good order. */
+    void endTraining(ServiceProcess projector) throws IOException {
+        projector.end(TRAINING_END_LIMIT);
+        if (!projectorStarts.exists()) {
+            throw new IOException("the training of projectors left nothing in " + projectorStarts.file()
+                    + "; its output is in " + projector.log());
         }
     }
 

@@ -17,6 +17,8 @@ final class ProjectorSoak {
 
     private static final String DEAD_LETTERS = "weir.dead-letters";
 
+    private static final int TRAINING_CHANGES = 1_000;
+    private static final int TRAINING_SECONDS_MAX = 60;
     private static final int WARM_UP_SECONDS = 15;
 
     private static final int WARM_UP_SECONDS_MAX = 120;
@@ -50,15 +52,21 @@ final class ProjectorSoak {
         out.println("soak of projectors seed=" + settings.seed() + " folder=" + settings.folder());
         var load = settings.load();
         try (var fleet = ProjectorFleet.of(settings.folder(), settings.shape(), settings.setup())) {
-            fleet.start();
-            out.println("all processes are up");
+            fleet.startKafka();
             var trouble = new ProjectorTrouble(fleet, random.nextLong(), load.pauseMillis(), out);
             var events = new SeededEvents(settings.seed(), load.keys(), SeededEvents.Shares.mixed());
             var writer = new ChangeWriter(fleet, events, delays, load.changesPerSecond());
             try (var watch = new TableWatch(fleet.bootstrapServers(), delays)) {
-                watch.start();
                 try (writer) {
-                    writer.start();
+                    if (StartCache.possible()) {
+                        train(fleet, watch, writer);
+                        fleet.startServices();
+                    } else {
+                        fleet.startServices();
+                        watch.start();
+                        writer.start();
+                    }
+                    out.println("all processes are up");
                     warmUp();
                     TimeUnit.MILLISECONDS.sleep(load.calm().toMillis());
                     disturbed(fleet, trouble, writer);
@@ -71,6 +79,21 @@ final class ProjectorSoak {
             judge(fleet, trouble.periods(), events.invalid());
         }
         return violations;
+    }
+
+    /** One projector works off the first changes, and the others start with what the JVM learned from it. */
+    private void train(ProjectorFleet fleet, TableWatch watch, ChangeWriter writer)
+            throws IOException, InterruptedException {
+        try (ServiceProcess projector = fleet.startTraining()) {
+            watch.start();
+            writer.start();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TRAINING_SECONDS_MAX);
+            while (delays.seen().size() < TRAINING_CHANGES && System.nanoTime() < deadline) {
+                watch.check();
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+            fleet.endTraining(projector);
+        }
     }
 
     /** What has just started compiles its code and works off what came meanwhile: neither calm nor trouble. */

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         description = {
             "Runs one or three brokers, a registry, projectors and routers as processes, appends changes to the log at a steady rate, and kills,"
                     + " pauses, closes and restarts projectors and kills brokers, one at a time; or, with --rolling, restarts projectors in"
-                    + " good order one after the other.",
+                    + " good order one after the other. Before that one projector works off the first changes for the JVM to learn from, as the"
+                    + " launcher does for all of Weir after a build.",
             "Ends with 0 if every change was visible in time, the table is the fold of the log, a router started afterwards holds the same,"
                     + " and the dead letters are those that were sown."
         },

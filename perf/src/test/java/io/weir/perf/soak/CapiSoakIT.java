@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./weir soak capi} in small: a minute of everything. */
+/** {@code ./weir soak capi} in small: half a minute of everything. */
 class CapiSoakIT {
 
-    private static final Duration CALM = Duration.ofSeconds(15);
-    private static final Duration TROUBLE = Duration.ofSeconds(30);
+    private static final Duration CALM = Duration.ofSeconds(10);
+    private static final Duration TROUBLE = Duration.ofSeconds(20);
 
     /** Far above what it takes, for machines that build something else beside this; the long run has the real bound. */
     private static final Duration IN_LOG_MAX = Duration.ofSeconds(15);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code ./weir soak projector} in small: half a minute of random trouble, and two restarts in good order. On one broker: three of them
+ * {@code ./weir soak projector} in small: some random trouble, and two restarts in good order. On one broker: three of them
  * beside everything else take minutes on two cores, and are the long run's.
  */
 class ProjectorSoakIT {
@@ -26,7 +26,7 @@ class ProjectorSoakIT {
     private static final int KEYS = 400;
     private static final double CHANGES_PER_SECOND = 100;
     private static final Duration CALM = Duration.ofSeconds(5);
-    private static final Duration TROUBLE = Duration.ofSeconds(30);
+    private static final Duration TROUBLE = Duration.ofSeconds(20);
     private static final int PAUSE_MILLIS = 9_000;
     private static final ProjectorSoakSettings.Rolling ROLLING =
             new ProjectorSoakSettings.Rolling(2, Duration.ofSeconds(1), Duration.ZERO, 0);

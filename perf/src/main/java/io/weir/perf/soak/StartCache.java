@@ -1,0 +1,41 @@
+package io.weir.perf.soak;
+
+import io.weir.embedded.fixture.ProcessUnderTest;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * What the JVM learned from one run of a program, for its later starts: the product's launcher starts everything so, and with it a start
+ * takes half of the time.
+ *
+ * @param file where it is kept
+ */
+record StartCache(Path file) {
+
+    /** Only libraries are learned from: a class path with folders, as a build has it, has none. */
+    static boolean possible() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .allMatch(entry -> Files.isRegularFile(Path.of(entry)));
+    }
+
+    /** The same program, which writes what it learned when it ends in good order. */
+    ProcessUnderTest.Start learning(ProcessUnderTest.Start start) {
+        return quiet(start.withJvmOption("-XX:AOTCacheOutput=" + file));
+    }
+
+    /** The same program, with what was learned; as ever as long as there is nothing, or the class path is another. */
+    ProcessUnderTest.Start learned(ProcessUnderTest.Start start) {
+        return quiet(start.withJvmOption("-XX:AOTCache=" + file));
+    }
+
+    private static ProcessUnderTest.Start quiet(ProcessUnderTest.Start start) {
+        return start.withJvmOption("-Xlog:aot*=off").withJvmOption("-Xlog:cds*=off");
+    }
+
+    /** Whether something was learned. */
+    boolean exists() {
+        return Files.isRegularFile(file);
+    }
+}
