@@ -452,6 +452,12 @@ public final class Router implements AutoCloseable {
         return drained.minimalCompletionStage();
     }
 
+    /** How long {@link #drain} may take, as this router is configured. */
+    Duration drainMax() {
+        Duration most = config.drain().waitTime().plus(config.drain().timeout());
+        return sharded == null ? most : most.plus(HAND_OVER_PATIENCE);
+    }
+
     /** Goes on serving until others have what this one had. */
     private void awaitHandOver(CompletableFuture<@Nullable Void> drained) {
         ShardedFleet fleet = sharded;

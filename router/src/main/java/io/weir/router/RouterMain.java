@@ -42,7 +42,7 @@ public final class RouterMain {
             System.exit(FAILED);
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(router, config.config()), "weir-router-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(router), "weir-router-stop"));
         DrainSignal.install(() -> System.exit(0));
         try {
             router.ended().toCompletableFuture().join();
@@ -61,13 +61,9 @@ public final class RouterMain {
         return Path.of(args[1]);
     }
 
-    /** Drains for as long as configured and a little, then closes whatever is left. */
-    private static void stop(Router router, RouterConfig config) {
-        long patience = config.drain()
-                .waitTime()
-                .plus(config.drain().timeout())
-                .plusSeconds(5)
-                .toMillis();
+    /** Drains for as long as that may take and a little, then closes whatever is left. */
+    private static void stop(Router router) {
+        long patience = router.drainMax().plusSeconds(5).toMillis();
         try {
             router.drain().toCompletableFuture().get(patience, TimeUnit.MILLISECONDS);
         } catch (Exception e) {
