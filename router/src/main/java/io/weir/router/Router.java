@@ -87,7 +87,7 @@ public final class Router implements AutoCloseable {
     private static final Duration COVER_PATIENCE = Duration.ofSeconds(60);
 
     /** Others learn within a heartbeat what is theirs, and read it; longer than that only nobody takes it. */
-    private static final Duration HAND_OVER_PATIENCE = Duration.ofSeconds(60);
+    static final Duration HAND_OVER_PATIENCE = Duration.ofSeconds(60);
 
     private final RouterConfig config;
     private final Vertx vertx;
@@ -450,12 +450,6 @@ public final class Router implements AutoCloseable {
             vertx.setTimer(wait, id -> awaitHandOver(drained));
         }
         return drained.minimalCompletionStage();
-    }
-
-    /** How long {@link #drain} may take, as this router is configured. */
-    Duration drainMax() {
-        Duration most = config.drain().waitTime().plus(config.drain().timeout());
-        return sharded == null ? most : most.plus(HAND_OVER_PATIENCE);
     }
 
     /** Goes on serving until others have what this one had. */

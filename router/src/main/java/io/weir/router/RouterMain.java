@@ -42,7 +42,7 @@ public final class RouterMain {
             System.exit(FAILED);
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(router), "weir-router-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(router, config.config()), "weir-router-stop"));
         DrainSignal.install(() -> System.exit(0));
         try {
             router.ended().toCompletableFuture().join();
@@ -62,8 +62,8 @@ public final class RouterMain {
     }
 
     /** Drains for as long as that may take and a little, then closes whatever is left. */
-    private static void stop(Router router) {
-        long patience = router.drainMax().plusSeconds(5).toMillis();
+    private static void stop(Router router, RouterConfig config) {
+        long patience = config.drainMax().plusSeconds(5).toMillis();
         try {
             router.drain().toCompletableFuture().get(patience, TimeUnit.MILLISECONDS);
         } catch (Exception e) {

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
@@ -204,10 +205,10 @@ final class RouterSoakRun implements AutoCloseable {
     /** The broker that shares the hosts out. */
     private ServiceProcess coordinator() throws IOException, InterruptedException {
         try (var admin = Admin.create(Map.of("bootstrap.servers", fleet.kafka().bootstrapServers()))) {
-            int id = admin.describeConsumerGroups(List.of(RouterFleet.GROUP))
-                    .describedGroups()
-                    .get(RouterFleet.GROUP)
-                    .get()
+            var group = admin.describeConsumerGroups(List.of(RouterFleet.GROUP))
+                    .all()
+                    .get();
+            int id = Objects.requireNonNull(group.get(RouterFleet.GROUP), RouterFleet.GROUP)
                     .coordinator()
                     .id();
             return fleet.kafka().brokers().get(id - 1);

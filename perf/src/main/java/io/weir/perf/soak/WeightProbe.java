@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for the weighted hosts one request at a time, at all routers in turn, so that the order of draws is that of the answers. Judges them
- * in phases in which nothing is done. Threads: one of its own; {@link #findings} after {@link #close}.
+ * in phases in which nothing is done. Threads: one of its own; {@link #draws} after {@link #close}.
  */
 final class WeightProbe implements AutoCloseable {
 
