@@ -29,7 +29,7 @@ final class RouterSoakRun implements AutoCloseable {
     private static final long BEFORE_MILLIS = 1_000;
 
     /** A lost router stays away for that long after its session, so that the others serve its hosts. */
-    private static final Duration AWAY_MORE = Duration.ofSeconds(6);
+    private static final Duration AWAY_MORE = Duration.ofSeconds(3);
 
     private static final Duration BROKER_END = Duration.ofSeconds(60);
     private static final long BROKER_AWAY_MILLIS = 3_000;
@@ -66,6 +66,7 @@ final class RouterSoakRun implements AutoCloseable {
                 asked.apps(),
                 settings.shape().partitions(),
                 List.of(RouterSoakSettings.Load.LIGHT, RouterSoakSettings.Load.HEAVY));
+        // Of all others, nothing is asked in it.
         this.current = new FleetPhase("start", false, System.currentTimeMillis());
         this.load = new FleetLoad(balancer, hosts, asked.perSecond(), random.nextLong(), current);
         this.probe = new WeightProbe(
@@ -101,7 +102,7 @@ final class RouterSoakRun implements AutoCloseable {
             awaitAllServed();
             awaitInTurn();
             tables.start();
-            phases.add(current);
+            begin("warm-up");
             load.start();
             probe.start();
             try {
@@ -325,7 +326,9 @@ final class RouterSoakRun implements AutoCloseable {
         current = phase;
         phases.add(phase);
         load.phase(phase);
-        progress(before);
+        if (phases.contains(before)) {
+            progress(before);
+        }
     }
 
     private void progress(FleetPhase ended) {
