@@ -31,13 +31,19 @@ final class RouterSoak {
         return violations;
     }
 
+    private static void write(RouterSoakReport report, RouterSoakSettings.Mode mode, RouterSoakRun run)
+            throws IOException {
+        report.add(mode, run, List.of());
+        report.write();
+    }
+
     private List<String> run(RouterSoakSettings.Mode mode, RouterSoakReport report)
             throws IOException, InterruptedException {
         Path folder = Files.createDirectories(settings.folder().resolve(mode.toString()));
         try (SoakNetwork network = network();
                 var fleet =
                         new RouterFleet(folder, settings.shape(), mode == RouterSoakSettings.Mode.SHARDED, network);
-                var run = new RouterSoakRun(settings, mode, fleet, out)) {
+                var run = new RouterSoakRun(settings, mode, fleet, out, phase -> write(report, mode, phase))) {
             Thread ending = ending(fleet, network);
             Runtime.getRuntime().addShutdownHook(ending);
             try {

@@ -52,9 +52,21 @@ final class RouterSoakRun implements AutoCloseable {
     private final List<String> findings = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Map<String, Double> figures = new LinkedHashMap<>();
+    private final Noted noted;
     private FleetPhase current;
 
-    RouterSoakRun(RouterSoakSettings settings, RouterSoakSettings.Mode mode, RouterFleet fleet, PrintStream out) {
+    /** Told after every phase, so that what was measured is not lost with a run that is ended. */
+    interface Noted {
+        void phaseOver(RouterSoakRun run) throws IOException;
+    }
+
+    RouterSoakRun(
+            RouterSoakSettings settings,
+            RouterSoakSettings.Mode mode,
+            RouterFleet fleet,
+            PrintStream out,
+            Noted noted) {
+        this.noted = noted;
         this.settings = settings;
         this.mode = mode;
         this.out = out;
@@ -254,7 +266,7 @@ final class RouterSoakRun implements AutoCloseable {
     }
 
     /** Begins a phase of that trouble and says whom it hits; it is to be done at once. */
-    private RouterFleet.Node struck(String what) throws InterruptedException {
+    private RouterFleet.Node struck(String what) throws IOException, InterruptedException {
         List<RouterFleet.Node> running = fleet.running();
         RouterFleet.Node node = running.get(random.nextInt(running.size()));
         Set<Integer> lost = new HashSet<>();
@@ -303,7 +315,7 @@ final class RouterSoakRun implements AutoCloseable {
     // --- Phases.
     // ------------------------------------------------------------------------------------------------------
 
-    private void begin(String name) {
+    private void begin(String name) throws IOException {
         next(new FleetPhase(name, false, System.currentTimeMillis()));
     }
 
@@ -321,13 +333,14 @@ final class RouterSoakRun implements AutoCloseable {
         load.owners(Map.of());
     }
 
-    private void next(FleetPhase phase) {
+    private void next(FleetPhase phase) throws IOException {
         FleetPhase before = current;
         current = phase;
         phases.add(phase);
         load.phase(phase);
         if (phases.contains(before)) {
             progress(before);
+            noted.phaseOver(this);
         }
     }
 

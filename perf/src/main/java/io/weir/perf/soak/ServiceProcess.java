@@ -77,6 +77,14 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Gives it less of the cores the higher this is, as {@code nice} does. */
+    void renice(int niceness) {
+        ProcessUnderTest running = process;
+        if (running != null) {
+            running.renice(niceness);
+        }
+    }
+
     /** SIGSTOP: it stands still with everything it holds. */
     void pause() {
         ProcessUnderTest running = process;

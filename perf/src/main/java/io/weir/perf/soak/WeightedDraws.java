@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Whether draws by weight are exact: of an epoch's draws, any so many in a row as the weights' sum (divided by what they have in common)
- * hold each app exactly its share. Draws are to be told in their order, so that of one host one request at a time is asked. For one thread.
+ * hold each app exactly its share. Draws are to be told in their order, so that of one host one request at a time is asked. Threads: any.
  */
 final class WeightedDraws {
 
@@ -34,7 +34,7 @@ final class WeightedDraws {
      * @param sequence whose draws are numbered together: a host, of a replicated fleet at one router
      * @param app that was drawn
      */
-    void drawn(String sequence, String app) {
+    synchronized void drawn(String sequence, String app) {
         draws++;
         Deque<String> window = windows.computeIfAbsent(sequence, name -> new ArrayDeque<>());
         window.addLast(app);
@@ -53,26 +53,26 @@ final class WeightedDraws {
     }
 
     /** What comes next of this one is of another epoch, or what came between is not known. */
-    void broken(String sequence) {
+    synchronized void broken(String sequence) {
         windows.remove(sequence);
     }
 
     /** The same of all. */
-    void broken() {
+    synchronized void broken() {
         windows.clear();
     }
 
-    long draws() {
+    synchronized long draws() {
         return draws;
     }
 
     /** How often as many as the weights' sum were looked at. */
-    long judged() {
+    synchronized long judged() {
         return judged;
     }
 
     /** What was violated, a sentence each. */
-    List<String> findings() {
+    synchronized List<String> findings() {
         return List.copyOf(findings);
     }
 }
