@@ -165,7 +165,7 @@ final class KafkaProcesses implements AutoCloseable {
         awaitUp(process);
     }
 
-    static void awaitUp(ServiceProcess process) throws IOException, InterruptedException {
+    private static void awaitUp(ServiceProcess process) throws IOException, InterruptedException {
         if (!process.awaitUp(UP_SECONDS_MAX)) {
             throw new IOException(
                     process.name() + " is not up after " + UP_SECONDS_MAX + " s; its output is in " + process.log());

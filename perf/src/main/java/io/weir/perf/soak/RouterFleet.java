@@ -49,7 +49,7 @@ final class RouterFleet implements AutoCloseable {
     private static final long STEADY_MILLIS = 2_000;
 
     private static final long LOOK_MILLIS = 250;
-    private static final int STARTING_NICENESS = 10;
+    private static final List<String> STANDING_BACK = List.of("nice", "-n", "10");
     private static final boolean IS_ROOT = "root".equals(System.getProperty("user.name"));
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -118,7 +118,7 @@ final class RouterFleet implements AutoCloseable {
                 .with("WEIR_ROUTER_DRAIN_WAIT_TIME", DRAIN_WAIT)
                 .with("WEIR_ROUTER_DRAIN_TIMEOUT", DRAIN_TIMEOUT)
                 .with("WEIR_ROUTER_FLEET_NAME", FLEET)
-                .launchedBy(place.launcher());
+                .launchedBy(launcher(place));
         if (sharded) {
             start = start.with("WEIR_ROUTER_FLEET_MODE", "sharded")
                     .with("WEIR_ROUTER_FLEET_HOP_SECRET", "the secret of a soak")
@@ -128,6 +128,14 @@ final class RouterFleet implements AutoCloseable {
         var process =
                 kafka.service(name, start, () -> answers.body(ready, PATIENCE).isPresent());
         return new Node(name, place, port, admin, process);
+    }
+
+    private static List<String> launcher(SoakNetwork.Place place) {
+        List<String> command = new ArrayList<>(place.launcher());
+        if (IS_ROOT) {
+            command.addAll(STANDING_BACK);
+        }
+        return command;
     }
 
     KafkaProcesses kafka() {
@@ -160,14 +168,10 @@ final class RouterFleet implements AutoCloseable {
      */
     void start(Node node) throws IOException, InterruptedException {
         running.add(node);
-        if (!IS_ROOT) {
-            KafkaProcesses.startAndWait(node.process());
-            return;
+        KafkaProcesses.startAndWait(node.process());
+        if (IS_ROOT) {
+            node.process().standForward();
         }
-        node.process().start();
-        node.process().renice(STARTING_NICENESS);
-        KafkaProcesses.awaitUp(node.process());
-        node.process().renice(0);
     }
 
     /** Ends it in good order, and returns when it has ended. */

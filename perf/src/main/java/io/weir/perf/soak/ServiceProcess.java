@@ -77,11 +77,11 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** Gives it less of the cores the higher this is, as {@code nice} does. */
-    void renice(int niceness) {
+    /** As much of the cores as others have, for one that was launched by {@code nice}. */
+    void standForward() {
         ProcessUnderTest running = process;
         if (running != null) {
-            running.renice(niceness);
+            running.standForward();
         }
     }
 
