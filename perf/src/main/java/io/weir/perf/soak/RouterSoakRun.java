@@ -152,9 +152,6 @@ final class RouterSoakRun implements AutoCloseable {
         }
     }
 
-    // --- What is planned.
-    // ---------------------------------------------------------------------------------------------
-
     private void scale() throws IOException, InterruptedException {
         if (fleet.running().size() == 1) {
             scaleOut("scaled out");
@@ -229,9 +226,6 @@ final class RouterSoakRun implements AutoCloseable {
             throw new IOException("nobody says who coordinates " + RouterFleet.GROUP, e.getCause());
         }
     }
-
-    // --- What is not.
-    // -------------------------------------------------------------------------------------------------
 
     private void killed() throws IOException, InterruptedException {
         RouterFleet.Node node = struck("killed");
@@ -311,9 +305,6 @@ final class RouterSoakRun implements AutoCloseable {
         fleet.awaitSteady();
         steadyAfter();
     }
-
-    // --- Phases.
-    // ------------------------------------------------------------------------------------------------------
 
     private void begin(String name) throws IOException {
         next(new FleetPhase(name, false, System.currentTimeMillis()));
