@@ -87,7 +87,7 @@ public final class Router implements AutoCloseable {
     private static final Duration COVER_PATIENCE = Duration.ofSeconds(60);
 
     /** Others learn within a heartbeat what is theirs, and read it; longer than that only nobody takes it. */
-    private static final Duration HAND_OVER_PATIENCE = Duration.ofSeconds(60);
+    static final Duration HAND_OVER_PATIENCE = Duration.ofSeconds(60);
 
     private final RouterConfig config;
     private final Vertx vertx;

@@ -20,6 +20,7 @@ import io.weir.schemas.config.ConfigKey;
 import io.weir.schemas.config.KafkaSettings;
 import io.weir.schemas.config.SchemaRegistrySettings;
 import io.weir.schemas.config.TopicsSettings;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -233,6 +234,12 @@ public record RouterConfig(
         private FleetSettings fleet = RouterConfig.this.fleet;
         private SnapshotSettings snapshot = RouterConfig.this.snapshot;
         private DrainSettings drain = RouterConfig.this.drain;
+    }
+
+    /** How long a router may take to drain: with what it hands over, where it shares hosts out with others. */
+    Duration drainMax() {
+        Duration most = drain.waitTime().plus(drain.timeout());
+        return fleet.isSharded() ? most.plus(Router.HAND_OVER_PATIENCE) : most;
     }
 
     int effectiveEventLoops() {

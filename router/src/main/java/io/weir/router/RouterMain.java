@@ -61,13 +61,9 @@ public final class RouterMain {
         return Path.of(args[1]);
     }
 
-    /** Drains for as long as configured and a little, then closes whatever is left. */
+    /** Drains for as long as that may take and a little, then closes whatever is left. */
     private static void stop(Router router, RouterConfig config) {
-        long patience = config.drain()
-                .waitTime()
-                .plus(config.drain().timeout())
-                .plusSeconds(5)
-                .toMillis();
+        long patience = config.drainMax().plusSeconds(5).toMillis();
         try {
             router.drain().toCompletableFuture().get(patience, TimeUnit.MILLISECONDS);
         } catch (Exception e) {

@@ -70,6 +70,22 @@ class RouterConfigTest {
     }
 
     @Test
+    void aShardedRouterMayTakeLongerToDrainByItsHandOver() {
+        Map<String, String> variables = new HashMap<>(LEAST);
+        variables.put("WEIR_ROUTER_DRAIN_WAIT_TIME", "3s");
+        variables.put("WEIR_ROUTER_DRAIN_TIMEOUT", "10s");
+        RouterConfig replicated = ConfigLoader.load(RouterConfig.class, null, variables, RouterConfig.ENV_PREFIX);
+        variables.put("WEIR_ROUTER_FLEET_MODE", "sharded");
+        variables.put("WEIR_ROUTER_FLEET_HOP_SECRET", "sixteen characters");
+        variables.put("WEIR_ROUTER_LISTEN_H2C", "true");
+
+        RouterConfig sharded = ConfigLoader.load(RouterConfig.class, null, variables, RouterConfig.ENV_PREFIX);
+
+        assertThat(replicated.drainMax()).isEqualTo(Duration.ofSeconds(13));
+        assertThat(sharded.drainMax()).isEqualTo(Duration.ofSeconds(73));
+    }
+
+    @Test
     void balancingAndSessionsAreConfiguredByTheirWords() throws Exception {
         Path file = Files.writeString(folder.resolve("router.yaml"), """
                 balancing:

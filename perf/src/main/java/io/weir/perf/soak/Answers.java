@@ -15,6 +15,7 @@ import java.util.Optional;
 final class Answers {
 
     private static final int CONNECT_MILLIS_MAX = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofMillis(CONNECT_MILLIS_MAX))
@@ -27,9 +28,16 @@ final class Answers {
 
     /** What it answers with 200, empty if it answers otherwise or not at all. */
     Optional<String> body(int port, String path) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(2))
-                .build();
+        return body(URI.create("http://127.0.0.1:" + port + path));
+    }
+
+    private Optional<String> body(URI url) {
+        return body(url, PATIENCE);
+    }
+
+    /** What it answers with 200, empty if it answers otherwise, not at all, or not within that time. */
+    Optional<String> body(URI url, Duration patience) {
+        var request = HttpRequest.newBuilder(url).timeout(patience).build();
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
@@ -43,8 +51,13 @@ final class Answers {
 
     /** Whether something listens there. */
     static boolean listens(int port) {
+        return listens(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Whether something listens there. */
+    static boolean listens(InetSocketAddress address) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS_MAX);
+            socket.connect(address, CONNECT_MILLIS_MAX);
             return true;
         } catch (IOException notYet) {
             return false;

@@ -1,10 +1,7 @@
 package io.weir.perf.soak;
 
-import io.weir.embedded.broker.EmbeddedBrokerMain;
-import io.weir.embedded.fixture.ClusterPlan;
 import io.weir.embedded.fixture.FreePorts;
 import io.weir.embedded.fixture.ProcessUnderTest;
-import io.weir.embedded.registry.EmbeddedRegistryMain;
 import io.weir.projector.ProjectorMain;
 import io.weir.router.RouterMain;
 import java.io.IOException;
@@ -15,17 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 
 /** One or three brokers, a registry, projectors and routers, each a process with ports and a folder of its own that stay the same. */
 final class ProjectorFleet implements AutoCloseable {
 
-    private static final int UP_SECONDS_MAX = 120;
+    private static final String LOOPBACK = "127.0.0.1";
 
     /** What was learned is written at the end, by a JVM of its own. */
     private static final Duration TRAINING_END_LIMIT = Duration.ofMinutes(2);
@@ -40,35 +33,25 @@ final class ProjectorFleet implements AutoCloseable {
     record Setup(int partitions, Map<String, String> projectorVariables, List<String> jvmOptions) {}
 
     private final Path folder;
-    private final int copies;
-    private final String bootstrapServers;
     private final Setup setup;
-    private final int registryPort = FreePorts.next();
+    private final KafkaProcesses kafka;
     private final Answers answers = new Answers();
-    private final List<ServiceProcess> brokers = new ArrayList<>();
     private final List<ServiceProcess> projectors = new ArrayList<>();
     private final List<ServiceProcess> routers = new ArrayList<>();
     private final List<Integer> routerAdmins = new ArrayList<>();
-    private final ServiceProcess registry;
     private final StartCache projectorStarts;
 
-    private ProjectorFleet(Path folder, int copies, String bootstrapServers, Setup setup) {
+    private ProjectorFleet(Path folder, int brokers, Setup setup) {
         this.folder = folder;
-        this.copies = copies;
-        this.bootstrapServers = bootstrapServers;
         this.setup = setup;
         this.projectorStarts = new StartCache(folder.resolve("projector.aot"));
-        this.registry = service(
-                "registry",
-                ProcessUnderTest.java(EmbeddedRegistryMain.class)
-                        .with("WEIR_REGISTRY_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers)
-                        .with("WEIR_REGISTRY_LISTEN_PORT", Integer.toString(registryPort)),
-                registryPort);
+        this.kafka =
+                new KafkaProcesses(folder, new KafkaProcesses.Setup(brokers, LOOPBACK, Map.of(), setup.jvmOptions()));
     }
 
     /** What is to run; {@link #start()} starts it. */
     static ProjectorFleet of(Path folder, ProjectorSoakSettings.Shape shape, Setup setup) {
-        var fleet = shape.brokers() == 1 ? onOneBroker(folder, setup) : onThreeBrokers(folder, setup);
+        var fleet = new ProjectorFleet(folder, shape.brokers(), setup);
         for (int i = 1; i <= shape.projectors(); i++) {
             fleet.addProjector();
         }
@@ -78,35 +61,9 @@ final class ProjectorFleet implements AutoCloseable {
         return fleet;
     }
 
-    private static ProjectorFleet onThreeBrokers(Path folder, Setup setup) {
-        var cluster = new ClusterPlan(folder);
-        var fleet = new ProjectorFleet(folder, ClusterPlan.NODES, cluster.bootstrapServers(), setup);
-        for (int node : cluster.nodes()) {
-            fleet.brokers.add(fleet.service("broker-" + node, cluster.start(node), cluster.port(node)));
-        }
-        return fleet;
-    }
-
     /** One broker, to which projectors are added later. */
     static ProjectorFleet onOneBroker(Path folder, Setup setup) {
-        int port = FreePorts.next();
-        var fleet = new ProjectorFleet(folder, 1, "127.0.0.1:" + port, setup);
-        var start = ProcessUnderTest.java(
-                EmbeddedBrokerMain.class, folder.resolve("kafka-1").toString(), Integer.toString(port));
-        fleet.brokers.add(fleet.service("broker-1", start, port));
-        return fleet;
-    }
-
-    private ServiceProcess service(String name, ProcessUnderTest.Start start, int port) {
-        return service(name, start, () -> Answers.listens(port));
-    }
-
-    private ServiceProcess service(String name, ProcessUnderTest.Start start, BooleanSupplier up) {
-        var complete = start;
-        for (String option : setup.jvmOptions()) {
-            complete = complete.withJvmOption(option);
-        }
-        return new ServiceProcess(new ServiceProcess.Plan(name, complete, up), folder);
+        return new ProjectorFleet(folder, 1, setup);
     }
 
     /** Adds a projector that is not started yet. */
@@ -118,41 +75,32 @@ final class ProjectorFleet implements AutoCloseable {
 
     private ServiceProcess projector(String name, UnaryOperator<ProcessUnderTest.Start> starts) {
         int admin = FreePorts.next();
-        var start = withKafka(ProcessUnderTest.java(ProjectorMain.class), "WEIR_PROJECTOR")
+        var start = kafka.withKafka(ProcessUnderTest.java(ProjectorMain.class), "WEIR_PROJECTOR", setup.partitions())
                 .with("WEIR_PROJECTOR_STREAMS_STATE_DIR", stateDir(name).toString())
                 .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", "1")
                 .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin));
-        for (Map.Entry<String, String> variable : setup.projectorVariables().entrySet()) {
-            start = start.with(variable.getKey(), variable.getValue());
-        }
-        return service(name, starts.apply(start), () -> answers.good(admin, "/ready"));
+        var complete = starts.apply(KafkaProcesses.withAll(start, setup.projectorVariables()));
+        return kafka.service(name, complete, () -> answers.good(admin, "/ready"));
     }
 
     private ServiceProcess addRouter(String name) {
         int admin = FreePorts.next();
-        var start = withKafka(ProcessUnderTest.java(RouterMain.class), "WEIR_ROUTER")
+        var start = kafka.withKafka(ProcessUnderTest.java(RouterMain.class), "WEIR_ROUTER", setup.partitions())
                 .with("WEIR_ROUTER_ID", name)
                 .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(FreePorts.next()))
                 .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin));
-        var router = service(name, start, () -> answers.good(admin, "/ready"));
+        var router = kafka.service(name, start, () -> answers.good(admin, "/ready"));
         routers.add(router);
         routerAdmins.add(admin);
         return router;
     }
 
-    private ProcessUnderTest.Start withKafka(ProcessUnderTest.Start start, String prefix) {
-        return start.with(prefix + "_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers())
-                .with(prefix + "_SCHEMA_REGISTRY_URL", registryUrl())
-                .with(prefix + "_TOPICS_PARTITIONS", Integer.toString(setup.partitions()))
-                .with(prefix + "_TOPICS_REPLICATION_FACTOR", Integer.toString(copies));
-    }
-
     String bootstrapServers() {
-        return bootstrapServers;
+        return kafka.bootstrapServers();
     }
 
     String registryUrl() {
-        return "http://127.0.0.1:" + registryPort;
+        return kafka.registryUrl();
     }
 
     /** Of the log and of the table. */
@@ -161,7 +109,7 @@ final class ProjectorFleet implements AutoCloseable {
     }
 
     List<ServiceProcess> brokers() {
-        return List.copyOf(brokers);
+        return kafka.brokers();
     }
 
     List<ServiceProcess> projectors() {
@@ -175,7 +123,7 @@ final class ProjectorFleet implements AutoCloseable {
 
     /** Where that broker, counted from 1, keeps its logs. */
     Path logs(int node) {
-        return folder.resolve("kafka-" + node).resolve("logs");
+        return kafka.logs(node);
     }
 
     /** What each router's {@code /metrics} says; empty text if one does not answer. */
@@ -192,28 +140,23 @@ final class ProjectorFleet implements AutoCloseable {
         startServices();
     }
 
-    /** Starts the brokers together, as none serves alone, then the registry. */
+    /** Starts the brokers, which start together, and the registry. */
     void startKafka() throws IOException, InterruptedException {
-        brokers.forEach(ServiceProcess::start);
-        for (ServiceProcess broker : brokers) {
-            awaitUp(broker);
-        }
-        awaitAllRegistered();
-        startAndWait(registry);
+        kafka.start();
     }
 
     /** Starts projectors and routers, one after the other. */
     void startServices() throws IOException, InterruptedException {
         for (ServiceProcess process :
                 Stream.concat(projectors.stream(), routers.stream()).toList()) {
-            startAndWait(process);
+            KafkaProcesses.startAndWait(process);
         }
     }
 
     /** Starts one more projector, from which the others' JVMs learn when it {@linkplain #endTraining is ended}. */
     ServiceProcess startTraining() throws IOException, InterruptedException {
         var projector = projector("projector-in-training", projectorStarts::learning);
-        startAndWait(projector);
+        KafkaProcesses.startAndWait(projector);
         return projector;
     }
 
@@ -226,35 +169,16 @@ final class ProjectorFleet implements AutoCloseable {
         }
     }
 
-    /** A broker listens before the controller knows it, and topics with as many copies as there are brokers have to wait for that. */
-    private void awaitAllRegistered() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(UP_SECONDS_MAX);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            while (admin.describeCluster().nodes().get().size() < brokers.size()) {
-                if (System.nanoTime() > deadline) {
-                    throw new IOException("not all " + brokers.size() + " brokers know of each other after "
-                            + UP_SECONDS_MAX + " s; their output is in " + folder);
-                }
-                TimeUnit.MILLISECONDS.sleep(100);
-            }
-        } catch (ExecutionException e) {
-            throw new IOException("the brokers do not answer: " + e.getCause(), e);
-        }
-    }
-
     /** Starts one more router, which has seen nothing yet, and gives its admin address when it is ready. */
     URI startFreshRouter() throws IOException, InterruptedException {
-        startAndWait(addRouter("router-fresh"));
+        KafkaProcesses.startAndWait(addRouter("router-fresh"));
         return URI.create("http://127.0.0.1:" + routerAdmins.getLast());
     }
 
     /** The processes that have ended though nobody told them to. */
     List<String> ended() {
-        return Stream.of(brokers, List.of(registry), projectors, routers)
-                .flatMap(List::stream)
-                .filter(process -> !process.alive())
-                .map(process -> process.name() + " has ended by itself; its output is in " + process.log())
-                .toList();
+        return KafkaProcesses.ended(Stream.of(kafka.brokers(), List.of(kafka.registry()), projectors, routers)
+                .flatMap(List::stream));
     }
 
     /** Whether every projector is ready; empty if so, else the name of one that is not. */
@@ -265,22 +189,9 @@ final class ProjectorFleet implements AutoCloseable {
                 .findFirst();
     }
 
-    static void startAndWait(ServiceProcess process) throws IOException, InterruptedException {
-        process.start();
-        awaitUp(process);
-    }
-
-    static void awaitUp(ServiceProcess process) throws IOException, InterruptedException {
-        if (!process.awaitUp(UP_SECONDS_MAX)) {
-            throw new IOException(
-                    process.name() + " is not up after " + UP_SECONDS_MAX + " s; its output is in " + process.log());
-        }
-    }
-
     @Override
     public void close() {
-        Stream.of(routers, projectors, List.of(registry), brokers)
-                .flatMap(List::stream)
-                .forEach(ServiceProcess::close);
+        Stream.of(routers, projectors).flatMap(List::stream).forEach(ServiceProcess::close);
+        kafka.close();
     }
 }

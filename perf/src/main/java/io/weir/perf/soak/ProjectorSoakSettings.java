@@ -25,7 +25,7 @@ record ProjectorSoakSettings(
      * All processes share the cores of one machine, and some are started every few seconds: the second compiler, busy for a minute after
      * each start, and a collector with threads of its own would take these cores from what is measured.
      */
-    private static final List<String> MODEST = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    static final List<String> MODEST = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     /** Three brokers on two cores take longer for a transaction than the default leaves for the work between two of them. */
     private static final String COMMIT_INTERVAL = "200ms";

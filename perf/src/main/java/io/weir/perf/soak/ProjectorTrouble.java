@@ -10,14 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.TopicPartitionInfo;
 
 /**
  * Disturbs one process at a time, waits until all is well again, and remembers from when to when: two at once are more than the bounds are
@@ -102,7 +97,7 @@ final class ProjectorTrouble {
     private static void restarted(ServiceProcess projector, Duration away) throws IOException, InterruptedException {
         projector.end(END_LIMIT);
         TimeUnit.MILLISECONDS.sleep(away.toMillis());
-        ProjectorFleet.startAndWait(projector);
+        KafkaProcesses.startAndWait(projector);
     }
 
     /** This disturbance of this process. */
@@ -137,7 +132,7 @@ final class ProjectorTrouble {
             delete(fleet.stateDir(process.name()));
         }
         TimeUnit.MILLISECONDS.sleep(random.nextInt(pauseMillis));
-        ProjectorFleet.startAndWait(process);
+        KafkaProcesses.startAndWait(process);
     }
 
     /**
@@ -161,7 +156,7 @@ final class ProjectorTrouble {
         long wellSince = Long.MAX_VALUE;
         while (true) {
             long now = System.nanoTime();
-            String wrong = fleet.notReady().orElseGet(() -> unsettled(admin));
+            String wrong = fleet.notReady().orElseGet(() -> fleet.brokers().size() == 1 ? "" : Copies.unsettled(admin));
             if (!wrong.isEmpty()) {
                 wellSince = Long.MAX_VALUE;
             } else if (wellSince == Long.MAX_VALUE) {
@@ -174,36 +169,6 @@ final class ProjectorTrouble {
             }
             TimeUnit.MILLISECONDS.sleep(WELL_LOOK_MILLIS);
         }
-    }
-
-    private String unsettled(Admin admin) {
-        if (fleet.brokers().size() == 1) {
-            return "";
-        }
-        try {
-            var names = admin.listTopics(new ListTopicsOptions().listInternal(true))
-                    .names()
-                    .get();
-            for (TopicDescription topic :
-                    admin.describeTopics(names).allTopicNames().get().values()) {
-                if (!topic.partitions().stream().allMatch(ProjectorTrouble::isSettled)) {
-                    return "copies or leaders of " + topic.name();
-                }
-            }
-            return "";
-        } catch (ExecutionException notNow) {
-            return String.valueOf(notNow.getCause());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return "interrupted";
-        }
-    }
-
-    private static boolean isSettled(TopicPartitionInfo partition) {
-        Node leader = partition.leader();
-        return leader != null
-                && leader.id() == partition.replicas().getFirst().id()
-                && partition.isr().size() == partition.replicas().size();
     }
 
     private static void delete(Path folder) throws IOException {

@@ -42,13 +42,13 @@ final class ReplaySoak {
             fleet.start();
             try (var log = new SeededLog(fleet)) {
                 write(log);
-                ProjectorFleet.startAndWait(fleet.addProjector());
+                KafkaProcesses.startAndWait(fleet.addProjector());
                 String first = log.catalog().routeTable().name();
                 projected(log, "first projection, 1 instance", first);
                 String alone = log.order("alone");
                 projected(log, "replay beside it, 1 instance", alone);
                 for (int i = 1; i < settings.instances(); i++) {
-                    ProjectorFleet.startAndWait(fleet.addProjector());
+                    KafkaProcesses.startAndWait(fleet.addProjector());
                 }
                 String together = log.order("together");
                 projected(log, "replay beside both, " + settings.instances() + " instances", together);

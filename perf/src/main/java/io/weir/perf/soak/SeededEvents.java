@@ -1,7 +1,5 @@
 package io.weir.perf.soak;
 
-import io.weir.schemas.avro.Cause;
-import io.weir.schemas.avro.CauseKind;
 import io.weir.schemas.avro.Destination;
 import io.weir.schemas.avro.Route;
 import io.weir.schemas.avro.RouteAttributed;
@@ -11,7 +9,6 @@ import io.weir.schemas.avro.RouteEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -156,36 +153,11 @@ final class SeededEvents {
     }
 
     private static RouteEvent event(Claim claim, Object change) {
-        Instant at = claim.createdAt.plusSeconds(claim.revision);
-        return new RouteEvent(
-                claim.guid + "-" + claim.revision,
-                claim.guid,
-                claim.revision,
-                List.of(new Cause(CauseKind.CAPI_EVENT, null, null, null, null, "soak", null, null)),
-                at,
-                at,
-                change);
+        return RouteRecords.event(claim.guid, claim.revision, claim.createdAt, change);
     }
 
     private static Route route(Place place, Claim claim, List<Destination> destinations) {
-        return new Route(
-                claim.guid,
-                place.host,
-                place.path,
-                "http",
-                null,
-                false,
-                destinations,
-                Map.of(),
-                null,
-                null,
-                "domain-1",
-                "space-" + claim.guid.charAt(claim.guid.length() - 1),
-                "organization-1",
-                Map.of(),
-                Map.of(),
-                claim.createdAt,
-                claim.createdAt.plusSeconds(claim.revision));
+        return RouteRecords.route(claim.guid, claim.revision, claim.createdAt, place.host, place.path, destinations);
     }
 
     private List<Destination> accepted() {
@@ -207,7 +179,7 @@ final class SeededEvents {
     }
 
     private static Destination to(int number, @Nullable Integer weight) {
-        return new Destination("app-" + (char) ('a' + number), "web", 8080, "http1", weight);
+        return RouteRecords.to("app-" + (char) ('a' + number), weight);
     }
 
     private static String key(Place place) {

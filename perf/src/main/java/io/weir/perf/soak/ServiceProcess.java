@@ -77,6 +77,14 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** As much of the cores as others have, for one that was launched by {@code nice}. */
+    void standForward() {
+        ProcessUnderTest running = process;
+        if (running != null) {
+            running.standForward();
+        }
+    }
+
     /** SIGSTOP: it stands still with everything it holds. */
     void pause() {
         ProcessUnderTest running = process;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
                     + " simulated CAPI, kills (SIGKILL) and pauses (SIGSTOP) every process at random, then compares CAPI, log, table and a"
                     + " router started afterwards.",
             "Ends with 0 if all of them say the same. The subcommands run others: capi of ingest without webhooks, projector of projectors and brokers,"
-                    + " replay of long logs."
+                    + " replay of long logs, router of fleets of routers."
         },
         sortOptions = false)
 public final class SoakMain implements Callable<Integer> {
@@ -61,6 +61,8 @@ public final class SoakMain implements Callable<Integer> {
                 .addSubcommand(new CapiSoakCommand())
                 .addSubcommand(new ProjectorSoakCommand())
                 .addSubcommand(new ReplaySoakCommand())
+                .addSubcommand(new RouterSoakCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(args));
     }
 
