@@ -80,7 +80,7 @@ final class ProjectorFleet implements AutoCloseable {
                 .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", "1")
                 .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin));
         var complete = starts.apply(KafkaProcesses.withAll(start, setup.projectorVariables()));
-        return kafka.service(name, complete, () -> answers.good(admin, "/ready"));
+        return kafka.service(name, ServiceProcess.standingBack(complete), () -> answers.good(admin, "/ready"));
     }
 
     private ServiceProcess addRouter(String name) {

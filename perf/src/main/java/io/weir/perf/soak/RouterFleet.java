@@ -49,8 +49,6 @@ final class RouterFleet implements AutoCloseable {
     private static final long STEADY_MILLIS = 2_000;
 
     private static final long LOOK_MILLIS = 250;
-    private static final List<String> STANDING_BACK = List.of("nice", "-n", "10");
-    private static final boolean IS_ROOT = "root".equals(System.getProperty("user.name"));
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** One router, and where it is asked. */
@@ -118,24 +116,18 @@ final class RouterFleet implements AutoCloseable {
                 .with("WEIR_ROUTER_DRAIN_WAIT_TIME", DRAIN_WAIT)
                 .with("WEIR_ROUTER_DRAIN_TIMEOUT", DRAIN_TIMEOUT)
                 .with("WEIR_ROUTER_FLEET_NAME", FLEET)
-                .launchedBy(launcher(place));
+                .launchedBy(place.launcher());
         if (sharded) {
             start = start.with("WEIR_ROUTER_FLEET_MODE", "sharded")
                     .with("WEIR_ROUTER_FLEET_HOP_SECRET", "the secret of a soak")
                     .with("WEIR_ROUTER_LISTEN_H2C", "true");
         }
         URI ready = URI.create("http://" + place.address() + ":" + admin + "/ready");
-        var process =
-                kafka.service(name, start, () -> answers.body(ready, PATIENCE).isPresent());
+        var process = kafka.service(
+                name,
+                ServiceProcess.standingBack(start),
+                () -> answers.body(ready, PATIENCE).isPresent());
         return new Node(name, place, port, admin, process);
-    }
-
-    private static List<String> launcher(SoakNetwork.Place place) {
-        List<String> command = new ArrayList<>(place.launcher());
-        if (IS_ROOT) {
-            command.addAll(STANDING_BACK);
-        }
-        return command;
     }
 
     KafkaProcesses kafka() {
@@ -169,9 +161,6 @@ final class RouterFleet implements AutoCloseable {
     void start(Node node) throws IOException, InterruptedException {
         running.add(node);
         KafkaProcesses.startAndWait(node.process());
-        if (IS_ROOT) {
-            node.process().standForward();
-        }
     }
 
     /** Ends it in good order, and returns when it has ended. */

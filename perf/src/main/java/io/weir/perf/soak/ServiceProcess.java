@@ -3,8 +3,11 @@ package io.weir.perf.soak;
 import io.weir.embedded.fixture.ProcessUnderTest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServiceProcess implements AutoCloseable {
 
+    /** Whether what starts can leave the cores to those that serve until it is up, as one does that has a machine of its own. */
+    private static final boolean CAN_STAND_BACK = "root".equals(System.getProperty("user.name"));
+
+    private static final List<String> STANDING_BACK = List.of("nice", "-n", "10");
+
     /** What to start, and how to see that it is up. */
     record Plan(String name, ProcessUnderTest.Start start, BooleanSupplier up) {}
+
+    /** The same program, which stands back for others until it is up, where root starts it. */
+    static ProcessUnderTest.Start standingBack(ProcessUnderTest.Start start) {
+        if (!CAN_STAND_BACK) {
+            return start;
+        }
+        return start.launchedBy(
+                Stream.of(start.launcher(), STANDING_BACK).flatMap(List::stream).toList());
+    }
 
     private final Plan plan;
     private final Path log;
@@ -43,11 +60,19 @@ final class ServiceProcess implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() < deadline && alive()) {
             if (plan.up().getAsBoolean()) {
+                standForward();
                 return true;
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
         return false;
+    }
+
+    private void standForward() {
+        ProcessUnderTest running = process;
+        if (running != null && Collections.indexOfSubList(plan.start().launcher(), STANDING_BACK) >= 0) {
+            running.standForward();
+        }
     }
 
     /** Whether it is up now. */
@@ -74,14 +99,6 @@ final class ServiceProcess implements AutoCloseable {
         if (running != null) {
             running.terminate();
             running.awaitExit(limit);
-        }
-    }
-
-    /** As much of the cores as others have, for one that was launched by {@code nice}. */
-    void standForward() {
-        ProcessUnderTest running = process;
-        if (running != null) {
-            running.standForward();
         }
     }
 
