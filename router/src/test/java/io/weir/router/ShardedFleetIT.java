@@ -50,6 +50,9 @@ class ShardedFleetIT {
     /** What is promised of what is lost with a router. */
     private static final Duration LOST_MAX = SESSION.plusSeconds(2);
 
+    /** Two seconds without an answer, a second until it is asked, and a slow machine. */
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(6);
+
     private static final String SECRET = "a secret of this fleet";
 
     @TempDir
@@ -305,9 +308,12 @@ class ShardedFleetIT {
         Load load = keep(new Load(HOSTS));
         load.ask(one.port());
         Eventually.until(PATIENCE, () -> load.answered() > 100, "requests are answered");
+        UpgradingApp.Talk through = keep(talkThrough(one, "paused"));
 
         long begin = System.nanoTime();
         paused.pause();
+        through.awaitEnd();
+        Duration ended = Duration.ofNanos(System.nanoTime() - begin);
         awaitHeld(List.of(one), SLICES);
         Duration taken = Duration.ofNanos(System.nanoTime() - begin);
         long answered = load.answered();
@@ -319,8 +325,33 @@ class ShardedFleetIT {
             assertThat(failure.status()).as(failure.toString()).isEqualTo(503);
             assertThat(failure.retryAfter()).isEqualTo("1");
         });
-        System.out.println("ShardedFleetIT: taken over " + taken.toMillis() + " ms after the pause");
+        System.out.println("ShardedFleetIT: tunnel closed " + ended.toMillis() + " ms, taken over " + taken.toMillis()
+                + " ms after the pause");
+        assertThat(ended).as("of a tunnel to who is paused").isLessThan(SILENCE_MAX);
         assertThat(taken).isLessThan(LOST_MAX);
+    }
+
+    /** An upgraded connection that takes a hop from one to that other router. */
+    private UpgradingApp.Talk talkThrough(Router asked, String owner) throws Exception {
+        UpgradingApp app = keep(new UpgradingApp());
+        tables.endpoint(app.port(), "ws");
+        List<String> hosts = IntStream.range(0, 4 * SLICES)
+                .mapToObj(i -> "ws-" + i + ".example.com")
+                .toList();
+        for (String host : hosts) {
+            tables.route(host, 1, to("ws", null));
+        }
+        String host = hosts.stream()
+                .filter(each -> client.get(asked.adminPort(), "/lookup?url=" + each)
+                        .body()
+                        .contains("\"router\" : \"" + owner + "\""))
+                .findFirst()
+                .orElseThrow();
+        Eventually.until(
+                PATIENCE,
+                () -> UpgradingApp.said(asked.port(), host, "hello").equals("hello"),
+                "it echoes");
+        return new UpgradingApp.Talk(asked.port(), host);
     }
 
     @Test

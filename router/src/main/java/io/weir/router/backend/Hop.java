@@ -30,9 +30,14 @@ public sealed interface Hop {
         return false;
     }
 
-    /** Whether connections of HTTP/2 to it are asked again and again whether it lives, as nothing else bounds its requests. */
+    /** Whether it is asked again and again whether it lives, as nothing else bounds its requests. */
     default boolean watched() {
         return false;
+    }
+
+    /** The same place by a connection that can be asked whether it lives; itself where that is one. */
+    default Hop asked() {
+        return this;
     }
 
     /** {@code host:port}, for logs. */
@@ -123,6 +128,11 @@ public sealed interface Hop {
         @Override
         public boolean watched() {
             return true;
+        }
+
+        @Override
+        public Hop asked() {
+            return upgrade ? new ToRouter(host, port, false) : this;
         }
     }
 
