@@ -10,10 +10,12 @@ import io.weir.embedded.fixture.ProcessUnderTest;
 import io.weir.embedded.registry.EmbeddedRegistry;
 import io.weir.embedded.registry.EmbeddedRegistrySettings;
 import io.weir.router.fleet.FleetSettings;
+import io.weir.router.forward.TestAuthority;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.shard.HopFacts;
 import io.weir.router.shard.HopSeal;
 import io.weir.router.shard.HopSettings;
+import io.weir.router.shard.HopTlsSettings;
 import io.weir.schemas.config.KafkaSettings;
 import io.weir.schemas.config.SchemaRegistrySettings;
 import io.weir.schemas.config.Secret;
@@ -348,10 +350,33 @@ class ShardedFleetIT {
                 .findFirst()
                 .orElseThrow();
         Eventually.until(
-                PATIENCE,
-                () -> UpgradingApp.said(asked.port(), host, "hello").equals("hello"),
-                "it echoes");
+                PATIENCE, () -> UpgradingApp.said(asked.port(), host, "hello").equals("hello"), "it echoes");
         return new UpgradingApp.Talk(asked.port(), host);
+    }
+
+    @Test
+    void routersSpeakTlsToOneAnotherAtAPortOfTheirOwn() throws Exception {
+        TestAuthority authority = new TestAuthority(folder);
+        HopSettings hops = HopSettings.of(Secret.of(SECRET))
+                .with(new HopTlsSettings(
+                        0,
+                        authority.certificates(TestAuthority.MEMBER),
+                        authority.key(TestAuthority.MEMBER),
+                        List.of(authority.authority()),
+                        "router.weir"));
+        List<Router> all = List.of(started("one", hops, false), started("two", hops, false));
+        awaitHeld(all, 3);
+
+        for (Router router : all) {
+            for (int i = 0; i < HOSTS; i++) {
+                assertThat(client.get(router.port(), "/", host(i)).body()).isEqualTo(host(i));
+            }
+        }
+
+        assertThat(all)
+                .allSatisfy(
+                        router -> assertThat(metric(router, "weir_connections_accepted_total{listener=\"routers\"}"))
+                                .isPositive());
     }
 
     @Test
@@ -409,14 +434,18 @@ class ShardedFleetIT {
     }
 
     private Router started(String id) throws Exception {
+        return started(id, HopSettings.of(Secret.of(SECRET)), true);
+    }
+
+    private Router started(String id, HopSettings hops, boolean h2c) throws Exception {
         Router router = keep(Router.start(RouterConfig.loopback(
                         KafkaSettings.of(broker.bootstrapServers()),
                         SchemaRegistrySettings.of(registry.url()),
                         new TopicsSettings(prefix, SLICES, (short) 1))
                 .withId(id)
-                .withListen(FrontendSettings.loopback().with(draft -> draft.h2c = true))
-                .withFleet(new FleetSettings(prefix, null, Duration.ofMillis(50), Duration.ofMillis(500))
-                        .sharded(Secret.of(SECRET)))));
+                .withListen(FrontendSettings.loopback().with(draft -> draft.h2c = h2c))
+                .withFleet(
+                        new FleetSettings(prefix, null, Duration.ofMillis(50), Duration.ofMillis(500)).sharded(hops))));
         router.ready().toCompletableFuture().get(60, TimeUnit.SECONDS);
         return router;
     }
