@@ -128,7 +128,7 @@ public final class Router implements AutoCloseable {
                 errorPage,
                 config.stickySessions());
         int loops = config.effectiveEventLoops();
-        var connections = new ConnectionSetup(config.listen(), registry);
+        var connections = new ConnectionSetup(config.listen(), config.hopListener(), registry);
         this.vertx = newVertx(loops, connections.transport(config.nativeTransport()));
         this.process = ProcessMetrics.bindTo(registry);
         long seed = RandomGenerator.getDefault().nextLong();
@@ -247,7 +247,7 @@ public final class Router implements AutoCloseable {
         boolean listens = listening.isDone();
         return new MemberState(
                 condition.get() == Condition.READY,
-                RouterId.address(config, port()),
+                RouterId.address(config, hopPort()),
                 // Nobody is to send requests to a port that is not open.
                 fleet == null || listens ? feed : feed.withoutHashes(),
                 requests.total(),
@@ -381,6 +381,12 @@ public final class Router implements AutoCloseable {
         return listening.isDone() && !listening.isCompletedExceptionally()
                 ? listening.join()
                 : config.listen().port();
+    }
+
+    /** The port at which other routers reach this one. */
+    private int hopPort() {
+        int ofRouters = traffic.routersPort();
+        return ofRouters < 0 ? port() : ofRouters;
     }
 
     /** The TLS port, once the router is ready; -1 without. */

@@ -7,10 +7,12 @@ import io.weir.router.errorpage.ErrorSettings;
 import io.weir.router.fleet.FleetSettings;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.frontend.ProxyProtocol;
+import io.weir.router.frontend.TlsSettings;
 import io.weir.router.metrics.MetricsSettings;
 import io.weir.router.overload.OverloadSettings;
 import io.weir.router.routeservice.RouteServiceSettings;
 import io.weir.router.selection.BalancingSettings;
+import io.weir.router.shard.HopTlsSettings;
 import io.weir.router.snapshot.SnapshotSettings;
 import io.weir.router.step.HeaderSettings;
 import io.weir.router.sticky.StickySettings;
@@ -101,18 +103,27 @@ public record RouterConfig(
             throw new IllegalArgumentException("eventLoops: " + eventLoops + " must be 0 to 1024");
         }
         if (fleet.isSharded()) {
-            requireForHops(listen, snapshot, routeServices);
+            requireForHops(listen, fleet.hop().tls(), snapshot, routeServices);
         }
     }
 
     /** What routers of a sharded fleet need to reach one another, and what they cannot have so far. */
     private static void requireForHops(
-            FrontendSettings listen, SnapshotSettings snapshot, RouteServiceSettings routeServices) {
-        if (!listen.plain() || !listen.h2c()) {
-            throw new IllegalArgumentException("listen.plain, listen.h2c: must be true, as fleet.mode is sharded:"
-                    + " routers speak HTTP/2 without TLS to one another");
+            FrontendSettings listen,
+            HopTlsSettings hop,
+            SnapshotSettings snapshot,
+            RouteServiceSettings routeServices) {
+        boolean taken = (listen.plain() && hop.port() == listen.port())
+                || (listen.tls().on() && hop.port() == listen.tls().port());
+        if (hop.on() && hop.port() != 0 && taken) {
+            throw new IllegalArgumentException(
+                    "fleet.hop.tls.port: " + hop.port() + " must differ from listen.port and listen.tls.port");
         }
-        if (listen.proxyProtocol() == ProxyProtocol.REQUIRED) {
+        if (!hop.on() && (!listen.plain() || !listen.h2c())) {
+            throw new IllegalArgumentException("listen.plain, listen.h2c: must be true, as fleet.mode is sharded:"
+                    + " routers speak HTTP/2 without TLS to one another where fleet.hop.tls has no certificate");
+        }
+        if (!hop.on() && listen.proxyProtocol() == ProxyProtocol.REQUIRED) {
             throw new IllegalArgumentException("listen.proxyProtocol: must not be required, as fleet.mode is sharded:"
                     + " other routers send no such header; optional lets them in");
         }
@@ -240,6 +251,13 @@ public record RouterConfig(
     Duration drainMax() {
         Duration most = drain.waitTime().plus(drain.timeout());
         return fleet.isSharded() ? most.plus(Router.HAND_OVER_PATIENCE) : most;
+    }
+
+    /** The listener for other routers of the fleet; null without. */
+    @Nullable TlsSettings hopListener() {
+        return fleet.isSharded()
+                ? TlsSettings.ofRouters(listen.host(), fleet.hop().tls())
+                : null;
     }
 
     int effectiveEventLoops() {

@@ -132,6 +132,14 @@ class RouterConfigTest {
                 Map.of(secret, "a secret of this fleet"),
                 "routeServices.internalLookup");
         assertRefused("fleet: {mode: sharded}\nlisten: {h2c: true}\n", Map.of(secret, "short"), "16 characters");
+        assertRefused(
+                "fleet: {mode: sharded, hop: {tls: {certificate: a.pem, key: a.key}}}\n",
+                Map.of(secret, "a secret of this fleet"),
+                "must be given together");
+        assertRefused(
+                "fleet: {mode: sharded, hop: {tls: {port: 8080, certificate: a, key: b, caCertificates: [c]}}}\n",
+                Map.of(secret, "a secret of this fleet"),
+                "fleet.hop.tls.port: 8080 must differ");
 
         Path file = Files.writeString(folder.resolve("router.yaml"), "fleet: {mode: sharded}\nlisten: {h2c: true}\n");
         RouterConfig config = ConfigLoader.load(

@@ -10,10 +10,12 @@ import io.weir.embedded.fixture.ProcessUnderTest;
 import io.weir.embedded.registry.EmbeddedRegistry;
 import io.weir.embedded.registry.EmbeddedRegistrySettings;
 import io.weir.router.fleet.FleetSettings;
+import io.weir.router.forward.TestAuthority;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.shard.HopFacts;
 import io.weir.router.shard.HopSeal;
 import io.weir.router.shard.HopSettings;
+import io.weir.router.shard.HopTlsSettings;
 import io.weir.schemas.config.KafkaSettings;
 import io.weir.schemas.config.SchemaRegistrySettings;
 import io.weir.schemas.config.Secret;
@@ -49,6 +51,9 @@ class ShardedFleetIT {
     private static final Duration SESSION = Duration.ofSeconds(3);
     /** What is promised of what is lost with a router. */
     private static final Duration LOST_MAX = SESSION.plusSeconds(2);
+
+    /** Two seconds without an answer, a second until it is asked, and a slow machine. */
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(6);
 
     private static final String SECRET = "a secret of this fleet";
 
@@ -305,9 +310,12 @@ class ShardedFleetIT {
         Load load = keep(new Load(HOSTS));
         load.ask(one.port());
         Eventually.until(PATIENCE, () -> load.answered() > 100, "requests are answered");
+        UpgradingApp.Talk through = keep(talkThrough(one, "paused"));
 
         long begin = System.nanoTime();
         paused.pause();
+        through.awaitEnd();
+        Duration ended = Duration.ofNanos(System.nanoTime() - begin);
         awaitHeld(List.of(one), SLICES);
         Duration taken = Duration.ofNanos(System.nanoTime() - begin);
         long answered = load.answered();
@@ -319,8 +327,56 @@ class ShardedFleetIT {
             assertThat(failure.status()).as(failure.toString()).isEqualTo(503);
             assertThat(failure.retryAfter()).isEqualTo("1");
         });
-        System.out.println("ShardedFleetIT: taken over " + taken.toMillis() + " ms after the pause");
+        System.out.println("ShardedFleetIT: tunnel closed " + ended.toMillis() + " ms, taken over " + taken.toMillis()
+                + " ms after the pause");
+        assertThat(ended).as("of a tunnel to who is paused").isLessThan(SILENCE_MAX);
         assertThat(taken).isLessThan(LOST_MAX);
+    }
+
+    /** An upgraded connection that takes a hop from one to that other router. */
+    private UpgradingApp.Talk talkThrough(Router asked, String owner) throws Exception {
+        UpgradingApp app = keep(new UpgradingApp());
+        tables.endpoint(app.port(), "ws");
+        List<String> hosts = IntStream.range(0, 4 * SLICES)
+                .mapToObj(i -> "ws-" + i + ".example.com")
+                .toList();
+        for (String host : hosts) {
+            tables.route(host, 1, to("ws", null));
+        }
+        String host = hosts.stream()
+                .filter(each -> client.get(asked.adminPort(), "/lookup?url=" + each)
+                        .body()
+                        .contains("\"router\" : \"" + owner + "\""))
+                .findFirst()
+                .orElseThrow();
+        Eventually.until(
+                PATIENCE, () -> UpgradingApp.said(asked.port(), host, "hello").equals("hello"), "it echoes");
+        return new UpgradingApp.Talk(asked.port(), host);
+    }
+
+    @Test
+    void routersSpeakTlsToOneAnotherAtAPortOfTheirOwn() throws Exception {
+        TestAuthority authority = new TestAuthority(folder);
+        HopSettings hops = HopSettings.of(Secret.of(SECRET))
+                .with(new HopTlsSettings(
+                        0,
+                        authority.certificates(TestAuthority.MEMBER),
+                        authority.key(TestAuthority.MEMBER),
+                        List.of(authority.authority()),
+                        "router.weir"));
+        List<Router> all = List.of(started("one", hops, false), started("two", hops, false));
+        awaitHeld(all, 3);
+
+        for (Router router : all) {
+            for (int i = 0; i < HOSTS; i++) {
+                assertThat(client.get(router.port(), "/", host(i)).body()).isEqualTo(host(i));
+            }
+        }
+
+        assertThat(all)
+                .allSatisfy(
+                        router -> assertThat(metric(router, "weir_connections_accepted_total{listener=\"routers\"}"))
+                                .isPositive());
     }
 
     @Test
@@ -378,14 +434,18 @@ class ShardedFleetIT {
     }
 
     private Router started(String id) throws Exception {
+        return started(id, HopSettings.of(Secret.of(SECRET)), true);
+    }
+
+    private Router started(String id, HopSettings hops, boolean h2c) throws Exception {
         Router router = keep(Router.start(RouterConfig.loopback(
                         KafkaSettings.of(broker.bootstrapServers()),
                         SchemaRegistrySettings.of(registry.url()),
                         new TopicsSettings(prefix, SLICES, (short) 1))
                 .withId(id)
-                .withListen(FrontendSettings.loopback().with(draft -> draft.h2c = true))
-                .withFleet(new FleetSettings(prefix, null, Duration.ofMillis(50), Duration.ofMillis(500))
-                        .sharded(Secret.of(SECRET)))));
+                .withListen(FrontendSettings.loopback().with(draft -> draft.h2c = h2c))
+                .withFleet(
+                        new FleetSettings(prefix, null, Duration.ofMillis(50), Duration.ofMillis(500)).sharded(hops))));
         router.ready().toCompletableFuture().get(60, TimeUnit.SECONDS);
         return router;
     }

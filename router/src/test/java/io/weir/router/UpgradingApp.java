@@ -26,16 +26,46 @@ final class UpgradingApp implements AutoCloseable {
 
     /** What a client hears that says {@code text} after an upgrade; the status line where there was none. */
     static String said(int port, String host, String text) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Talk talk = new Talk(port, host)) {
+            return talk.answer().startsWith("HTTP/1.1 101 ") ? talk.say(text) : talk.answer();
+        }
+    }
+
+    /** A client's connection that asked for an upgrade. */
+    static final class Talk implements AutoCloseable {
+
+        private final Socket socket;
+        private final String answer;
+
+        Talk(int port, String host) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
             String head = "GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-            String answer = head(socket.getInputStream());
-            if (!answer.startsWith("HTTP/1.1 101 ")) {
-                return answer;
-            }
+            answer = head(socket.getInputStream());
+        }
+
+        /** The response's head. */
+        String answer() {
+            return answer;
+        }
+
+        /** What comes back. */
+        String say(String text) throws IOException {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readNBytes(text.length()), StandardCharsets.US_ASCII);
+        }
+
+        /** Returns when the other side has ended it; fails after 20 s. */
+        void awaitEnd() throws IOException {
+            if (socket.getInputStream().read() >= 0) {
+                throw new IOException("something was said instead");
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
     }
 

@@ -144,6 +144,40 @@ class CompactedTableReaderIT {
     }
 
     @Test
+    void whatIsNotWantedIsNeitherDecodedNorToldAndPassedAllTheSame() throws Exception {
+        // given
+        topic.create(1)
+                .write(0, "a", "1")
+                .write(0, "other", "damaged")
+                .write(0, "other", null)
+                .write(0, "c", "1");
+        Journal choosy = new Journal() {
+            @Override
+            public boolean wants(String from, int partition, String key) {
+                return !from.equals(topic.name()) || partition != 0 || !key.equals("other");
+            }
+        };
+        reader = new CompactedTableReader<>(
+                settings(topic.servers()),
+                Map.of(topic.name(), (name, bytes) -> {
+                    String text = new StringDeserializer().deserialize(name, bytes);
+                    if (text.equals("damaged")) {
+                        throw new IllegalStateException("was decoded");
+                    }
+                    return text;
+                }),
+                choosy);
+
+        // when
+        reader.start();
+
+        // then
+        choosy.await(CAUGHT_UP);
+        assertThat(choosy.lines()).containsExactly(CONNECTED, "a=1", "c=1", CAUGHT_UP);
+        assertThat(choosy.positions()).isEqualTo(Map.of(topic.partition(0), 4L));
+    }
+
+    @Test
     void whatCannotBeDecodedForNowIsWaitedFor() throws Exception {
         // given
         AtomicBoolean away = new AtomicBoolean(true);

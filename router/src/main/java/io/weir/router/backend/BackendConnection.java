@@ -59,6 +59,11 @@ abstract sealed class BackendConnection permits Http1Connection, Http2Connection
         markClosed();
     }
 
+    /** Closes it as nothing is heard of the other side: who is on it is told so. */
+    void lose() {
+        close();
+    }
+
     /** Closes the channel alone. */
     final void hangUp() {
         var _ = channel.close();

@@ -3,6 +3,7 @@ package io.weir.router.backend;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,25 @@ public final class BackendPool implements BackendConnection.Owner {
         boolean cancelled();
     }
 
+    /** How often one that refuses connections is asked for another one: who refuses lives. */
+    private static final long WATCH_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** For whom a connection is made that is only asked. */
+    private static final Waiter NOBODY = new Waiter() {
+        @Override
+        public void acquired(BackendStream stream) {
+            throw new IllegalStateException("nobody wants a connection");
+        }
+
+        @Override
+        public void refused(BackendFailure failure) {}
+
+        @Override
+        public boolean cancelled() {
+            return true;
+        }
+    };
+
     private record Waiting(Waiter waiter, long sinceNanos) {}
 
     private final Hop hop;
@@ -38,6 +58,9 @@ public final class BackendPool implements BackendConnection.Owner {
     /** Those of HTTP/2, whatever they carry. */
     private final List<BackendConnection> shared = new ArrayList<>(1);
 
+    /** Those of HTTP/1.1 to who is watched, whatever they carry. */
+    private final List<BackendConnection> unasked = new ArrayList<>(0);
+
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private int established;
     private int dialing;
@@ -45,10 +68,19 @@ public final class BackendPool implements BackendConnection.Owner {
     /** Said to speak HTTP/2, it has chosen HTTP/1.1. */
     private boolean declined;
 
+    /** Whether who is watched has answered nothing for too long. */
+    private boolean silent;
+
+    private long watchNanos;
+
     BackendPool(Hop hop, Dialer dialer, PoolLimits limits) {
         this.hop = hop;
         this.dialer = dialer;
         this.limits = limits;
+    }
+
+    Hop hop() {
+        return hop;
     }
 
     /** Established connections and those on their way. */
@@ -56,8 +88,12 @@ public final class BackendPool implements BackendConnection.Owner {
         return established + dialing;
     }
 
-    boolean isUnused() {
-        return open() == 0 && waiting.isEmpty();
+    boolean isUnused(long nowNanos) {
+        return open() == 0 && waiting.isEmpty() && !isWatched(nowNanos);
+    }
+
+    private boolean isWatched(long nowNanos) {
+        return watchNanos != 0 && nowNanos - watchNanos < 2 * WATCH_INTERVAL_NANOS;
     }
 
     /**
@@ -135,8 +171,11 @@ public final class BackendPool implements BackendConnection.Owner {
         dialing--;
         established++;
         connection.owner = this;
+        silent = false;
         if (connection instanceof Http2Connection) {
             shared.add(connection);
+        } else if (hop.watched()) {
+            unasked.add(connection);
         }
         declined = connection instanceof Http1Connection;
         if (!waiter.cancelled() && connection.hasRoom()) {
@@ -152,6 +191,7 @@ public final class BackendPool implements BackendConnection.Owner {
 
     private void failed(BackendFailure failure, Waiter waiter) {
         dialing--;
+        silent = shared.isEmpty() && failure.fault().ofSilence();
         if (!waiter.cancelled()) {
             waiter.refused(failure);
         }
@@ -202,6 +242,7 @@ public final class BackendPool implements BackendConnection.Owner {
             shared.remove(connection);
         } else {
             idle.remove(connection);
+            unasked.remove(connection);
         }
         serveWaiting();
     }
@@ -238,8 +279,8 @@ public final class BackendPool implements BackendConnection.Owner {
             for (BackendConnection c : List.copyOf(shared)) {
                 if (c.active == 0 && (gone || isStale(c, nowNanos))) {
                     c.close();
-                } else if (hop.watched() && c instanceof Http2Connection watched) {
-                    watched.askIfAlive(nowNanos);
+                } else if (hop.watched() && c instanceof Http2Connection watched && watched.askIfAlive(nowNanos)) {
+                    silent = shared.isEmpty();
                 }
             }
         }
@@ -257,6 +298,28 @@ public final class BackendPool implements BackendConnection.Owner {
                                 BackendFailure.of(gone ? EndpointFault.ENDPOINT_GONE : EndpointFault.CONNECTION_LIMIT));
             }
         }
+    }
+
+    /** Whether it has connections to who is watched that cannot be asked. */
+    boolean hasUnasked() {
+        return !unasked.isEmpty();
+    }
+
+    /** Sees to it that there is a connection that can be asked; false if who is watched has not answered for too long. */
+    boolean watch(long nowNanos) {
+        if (silent) {
+            return false;
+        }
+        if (open() == 0 && (watchNanos == 0 || nowNanos - watchNanos >= WATCH_INTERVAL_NANOS)) {
+            watchNanos = nowNanos;
+            connect(NOBODY);
+        }
+        return true;
+    }
+
+    /** Closes the connections that cannot be asked: nobody answers there any more. */
+    void giveUp() {
+        List.copyOf(unasked).forEach(BackendConnection::lose);
     }
 
     private boolean isStale(BackendConnection connection, long nowNanos) {

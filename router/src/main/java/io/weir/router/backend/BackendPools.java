@@ -44,7 +44,12 @@ public final class BackendPools {
         for (BackendPool pool : now) {
             pool.tick(nowNanos);
         }
-        pools.values().removeIf(BackendPool::isUnused);
+        for (BackendPool pool : now) {
+            if (pool.hasUnasked() && !of(pool.hop().asked()).watch(nowNanos)) {
+                pool.giveUp();
+            }
+        }
+        pools.values().removeIf(pool -> pool.isUnused(nowNanos));
     }
 
     public void close() {

@@ -164,6 +164,11 @@ public record BackendSettings(
         }
     }
 
+    /** What TLS to endpoints needs. */
+    public BackendTls.Credentials credentials() {
+        return new BackendTls.Credentials("endpoints", caCertificates, true, clientCertificate, clientKey);
+    }
+
     /** The defaults of the reference. */
     public static BackendSettings defaults() {
         return new BackendSettings(

@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How the router speaks TLS to endpoints: whom it trusts, the certificate it shows, the protocols it offers.
+ * How the router speaks TLS to endpoints, or to other routers: whom it trusts, the certificate it shows, the protocols it offers.
  *
  * <p>Threads: any; the contexts are replaced as a whole when the files change. Only {@link #reload()} and the constructor read
  * files.
@@ -43,7 +43,23 @@ public final class BackendTls {
 
     private record Contexts(SslContext http1, SslContext http2) {}
 
-    private final BackendSettings settings;
+    /**
+     * Whom the router trusts, and what it shows.
+     *
+     * @param whose whom the connections are to, for the log
+     * @param caCertificates files with authorities
+     * @param system whether those of the system are trusted too
+     * @param clientCertificate file with what is shown; null for nothing
+     * @param clientKey file with its key; null without
+     */
+    public record Credentials(
+            String whose,
+            List<Path> caCertificates,
+            boolean system,
+            @Nullable Path clientCertificate,
+            @Nullable Path clientKey) {}
+
+    private final Credentials settings;
     private volatile Contexts contexts;
     private List<byte[]> content;
 
@@ -52,7 +68,7 @@ public final class BackendTls {
      *
      * @throws IllegalArgumentException if a file cannot be used; names its key and the file
      */
-    public BackendTls(BackendSettings settings) {
+    public BackendTls(Credentials settings) {
         this.settings = settings;
         this.content = read();
         this.contexts = build(content);
@@ -72,10 +88,10 @@ public final class BackendTls {
             }
             contexts = build(now);
             content = now;
-            LOG.info("certificates for endpoints were read again");
+            LOG.info("certificates were read again for={}", settings.whose());
             return true;
         } catch (IllegalArgumentException e) {
-            LOG.warn("certificates for endpoints stay as they were error={}", e.getMessage());
+            LOG.warn("certificates stay as they were for={} error={}", settings.whose(), e.getMessage());
             return false;
         }
     }
@@ -149,7 +165,7 @@ public final class BackendTls {
         byte[] certificate = files.size() > authorities ? files.get(authorities) : null;
         byte[] key = files.size() > authorities ? files.get(authorities + 1) : null;
         try {
-            TrustManager trust = new ServerTrust(authorities(added));
+            TrustManager trust = new ServerTrust(authorities(added, settings.system()));
             return new Contexts(
                     context(trust, certificate, key, "http/1.1"), context(trust, certificate, key, "h2", "http/1.1"));
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
@@ -174,13 +190,16 @@ public final class BackendTls {
         }
     }
 
-    /** The system's authorities and these. */
-    private static X509TrustManager authorities(List<Certificate> added) throws GeneralSecurityException, IOException {
+    /** These authorities, and maybe the system's. */
+    private static X509TrustManager authorities(List<Certificate> added, boolean system)
+            throws GeneralSecurityException, IOException {
         KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
         all.load(null, null);
         int entry = 0;
-        for (Certificate each : trustManager(null).getAcceptedIssuers()) {
-            all.setCertificateEntry("system-" + entry++, each);
+        if (system) {
+            for (Certificate each : trustManager(null).getAcceptedIssuers()) {
+                all.setCertificateEntry("system-" + entry++, each);
+            }
         }
         for (Certificate each : added) {
             all.setCertificateEntry("added-" + entry++, each);

@@ -44,13 +44,19 @@ public final class Dialer {
     private final Bootstrap bootstrap;
     private final Bootstrap watchedBootstrap;
     private final BackendTls tls;
+    private final BackendTls routersTls;
     private final BackendSettings settings;
 
-    /** @param context of the event loop that all connections belong to */
-    public Dialer(Vertx vertx, Context context, BackendTls tls, BackendSettings settings) {
+    /**
+     * @param context of the event loop that all connections belong to
+     * @param tls towards endpoints
+     * @param routersTls towards other routers, where that is TLS
+     */
+    public Dialer(Vertx vertx, Context context, BackendTls tls, BackendTls routersTls, BackendSettings settings) {
         VertxInternal inner = (VertxInternal) vertx;
         EventLoop loop = ((ContextInternal) context).nettyEventLoop();
         this.tls = tls;
+        this.routersTls = routersTls;
         this.settings = settings;
         this.bootstrap = new Bootstrap()
                 .group(loop)
@@ -124,8 +130,8 @@ public final class Dialer {
     }
 
     private void shakeHands(Channel channel, Hop hop, Timed result) {
-        SslHandler handler = tls.newHandler(channel.alloc(), hop);
-        handler.setHandshakeTimeoutMillis(settings.tlsHandshakeTimeout().toMillis());
+        SslHandler handler = (hop.watched() ? routersTls : tls).newHandler(channel.alloc(), hop);
+        handler.setHandshakeTimeoutMillis(patienceMillis(hop));
         channel.pipeline().addFirst(handler);
         var _ = handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
@@ -136,6 +142,11 @@ public final class Dialer {
                 result.failed(Faults.of(done.cause(), Faults.Stage.HANDSHAKING));
             }
         });
+    }
+
+    private long patienceMillis(Hop hop) {
+        long configured = settings.tlsHandshakeTimeout().toMillis();
+        return hop.watched() ? Math.min(WATCHED_PATIENCE_MILLIS, configured) : configured;
     }
 
     private static void giveUp(Channel channel) {
@@ -166,13 +177,8 @@ public final class Dialer {
         }
 
         void begin(Channel channel, int headerBytesMax) {
-            patience = channel.eventLoop().schedule(this::expired, patienceMillis(), TimeUnit.MILLISECONDS);
+            patience = channel.eventLoop().schedule(this::expired, patienceMillis(hop), TimeUnit.MILLISECONDS);
             connection = Http2Connection.on(channel, headerBytesMax, settings.streamsMax(), hop.tls(), this::answered);
-        }
-
-        private long patienceMillis() {
-            long configured = settings.tlsHandshakeTimeout().toMillis();
-            return hop.watched() ? Math.min(WATCHED_PATIENCE_MILLIS, configured) : configured;
         }
 
         private void expired() {

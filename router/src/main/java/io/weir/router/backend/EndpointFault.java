@@ -110,6 +110,11 @@ public enum EndpointFault {
         return this == INCOMPLETE_REQUEST || this == GOING_AWAY || this == EOF_ON_REUSED;
     }
 
+    /** Whether nothing was heard of the other side, not even that it refuses. */
+    boolean ofSilence() {
+        return this == DIAL_TIMEOUT || this == HANDSHAKE_TIMEOUT || this == UNREACHABLE;
+    }
+
     /** Whether the endpoint is left out of selections for a while. */
     public boolean marks() {
         return mark == Mark.YES;

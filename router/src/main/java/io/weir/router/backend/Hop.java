@@ -1,6 +1,7 @@
 package io.weir.router.backend;
 
 import io.weir.router.table.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a connection goes. Connections are shared between equal hops and never between others: an endpoint is equal only to
@@ -30,9 +31,14 @@ public sealed interface Hop {
         return false;
     }
 
-    /** Whether connections of HTTP/2 to it are asked again and again whether it lives, as nothing else bounds its requests. */
+    /** Whether it is asked again and again whether it lives, as nothing else bounds its requests. */
     default boolean watched() {
         return false;
+    }
+
+    /** The same place by a connection that can be asked whether it lives; itself where that is one. */
+    default Hop asked() {
+        return this;
     }
 
     /** {@code host:port}, for logs. */
@@ -99,20 +105,21 @@ public sealed interface Hop {
     }
 
     /**
-     * Another router of the fleet, without TLS.
+     * Another router of the fleet.
      *
+     * @param certified name that its certificate must carry; null without TLS
      * @param upgrade whether the connection will become another protocol's, which only HTTP/1.1 can
      */
-    record ToRouter(String host, int port, boolean upgrade) implements Hop {
+    record ToRouter(String host, int port, @Nullable String certified, boolean upgrade) implements Hop {
 
         @Override
         public boolean tls() {
-            return false;
+            return certified != null;
         }
 
         @Override
         public String serverName() {
-            return host;
+            return certified == null ? host : certified;
         }
 
         @Override
@@ -123,6 +130,11 @@ public sealed interface Hop {
         @Override
         public boolean watched() {
             return true;
+        }
+
+        @Override
+        public Hop asked() {
+            return upgrade ? new ToRouter(host, port, certified, false) : this;
         }
     }
 

@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.impl.headers.HeadersAdaptor;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.weir.router.guard.ResponseGuard;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +139,11 @@ final class Http1Connection extends BackendConnection {
         public void channelInactive(ChannelHandlerContext context) {
             lost(null);
         }
+    }
+
+    @Override
+    void lose() {
+        lost(new IOException("nothing was heard of the other side for too long"));
     }
 
     /** @param cause null if the backend closed it */

@@ -67,6 +67,8 @@ final class Http2Connection extends BackendConnection {
     private boolean goingAway;
     private @Nullable Consumer<@Nullable Throwable> greeted;
     private long askedNanos;
+    /** When it was last looked whether a PING is answered. */
+    private long lookedNanos;
     /** Whether a PING is on its way. */
     private boolean asked;
 
@@ -116,16 +118,27 @@ final class Http2Connection extends BackendConnection {
         }
     }
 
-    /** Sends a PING each second, and gives the connection up where one is not answered in time. */
-    void askIfAlive(long nowNanos) {
+    /**
+     * Sends a PING each second, and gives the connection up where one is not answered in time; to be called several times a second.
+     *
+     * @return whether it was given up just now
+     */
+    boolean askIfAlive(long nowNanos) {
+        // A loop that stood still itself has not read what was answered.
+        boolean late = nowNanos - lookedNanos >= PING_INTERVAL_NANOS;
+        lookedNanos = nowNanos;
         long since = nowNanos - askedNanos;
-        if (asked && since >= PING_PATIENCE_NANOS) {
+        if (asked && late) {
+            askedNanos = nowNanos;
+        } else if (asked && since >= PING_PATIENCE_NANOS) {
             close();
+            return true;
         } else if (!asked && !closed && (askedNanos == 0 || since >= PING_INTERVAL_NANOS)) {
             asked = true;
             askedNanos = nowNanos;
             var _ = channel.writeAndFlush(new DefaultHttp2PingFrame(nowNanos));
         }
+        return false;
     }
 
     @Override

@@ -48,9 +48,13 @@ public final class SliceFeed {
         assigned = now;
     }
 
-    /** Whether a record is for this router. */
-    boolean takes(int partition, RouteKey key) {
-        return key.isWildcard() || slices.takes(partition);
+    /**
+     * Whether a record is for this router.
+     *
+     * @param key text of a {@link RouteKey}, which begins with the host
+     */
+    boolean takes(int partition, String key) {
+        return slices.takes(partition) || RouteKey.isWildcard(key);
     }
 
     /** Whether the table has all of this partition. */

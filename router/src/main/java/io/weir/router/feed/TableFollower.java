@@ -144,6 +144,17 @@ public final class TableFollower implements TableListener<SpecificRecord> {
         return restored.from();
     }
 
+    /** Nothing of a slice that this router does not have but its wildcards, which the key tells. */
+    @Override
+    public boolean wants(String topic, int partition, String key) {
+        return slices == null || isCommonToAll(topic) || slices.takes(partition, key);
+    }
+
+    private boolean isCommonToAll(String topic) {
+        return topic.equals(catalog.endpointTable().name())
+                || topic.equals(catalog.control().name());
+    }
+
     @Override
     public void apply(TableRecord<SpecificRecord> record) {
         ahead = true;
@@ -174,9 +185,6 @@ public final class TableFollower implements TableListener<SpecificRecord> {
     }
 
     private void applyRoute(TableRecord<SpecificRecord> record, RouteKey key) {
-        if (slices != null && !slices.takes(record.partition(), key)) {
-            return;
-        }
         Route route = record.value() instanceof RouteTableEntry entry ? entries.route(entry) : null;
         boolean changed = routes.apply(record.topicPartition(), key, route, clock.millis());
         if (changed && standing.isComplete()) {

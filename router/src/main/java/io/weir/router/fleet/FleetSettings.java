@@ -33,7 +33,8 @@ public record FleetSettings(
         @ConfigKey(
                 description =
                         "Address at which other routers reach this one, `host:port`. Without it, `listen.host` and"
-                                + " the port it listens on; the host's name where it listens on all addresses.")
+                                + " the port it listens on, for other routers where they speak TLS; the host's name where it"
+                                + " listens on all addresses.")
         @Nullable String address,
 
         @ConfigKey(
@@ -77,8 +78,12 @@ public record FleetSettings(
 
     /** The same of a sharded fleet. */
     public FleetSettings sharded(Secret secret) {
-        return new FleetSettings(
-                name, FleetMode.SHARDED, address, publishInterval, heartbeatInterval, HopSettings.of(secret));
+        return sharded(HopSettings.of(secret));
+    }
+
+    /** The same of a sharded fleet. */
+    public FleetSettings sharded(HopSettings hops) {
+        return new FleetSettings(name, FleetMode.SHARDED, address, publishInterval, heartbeatInterval, hops);
     }
 
     public boolean isSharded() {

@@ -10,8 +10,9 @@ import io.weir.schemas.table.TableListener;
 import io.weir.schemas.table.TableRecord;
 import io.weir.schemas.topic.Heartbeat;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,12 +40,13 @@ final class MemberFollower implements TableListener<Member> {
     private final String fleet;
     private final String self;
     private final Shards shards;
-    /** As many as members, which brokers keep a bounded time. */
-    private final Map<String, Heard> claims = new HashMap<>();
+    /** By member, who was not heard of for longest first; as many as {@link Heartbeat#MEMBERS_MAX}. */
+    private final Map<String, Heard> claims = new LinkedHashMap<>();
 
     private final InstantSource clock;
     private List<Claim> told = List.of();
     private boolean tooMany;
+    private boolean leftOut;
     private volatile boolean caughtUp;
 
     /** @param shards told who owns what */
@@ -63,13 +65,38 @@ final class MemberFollower implements TableListener<Member> {
     @Override
     public void apply(TableRecord<Member> record) {
         Claim claim = claim(record.value());
+        claims.remove(record.key());
         if (claim == null) {
-            claims.remove(record.key());
             return;
         }
-        // What was there at the start may be old; later the other's clock does not matter.
         long now = clock.millis();
-        claims.put(record.key(), new Heard(claim, caughtUp ? now : Math.min(now, record.timestamp())));
+        if (claims.size() < Heartbeat.MEMBERS_MAX || makeRoom(now)) {
+            // What was there at the start may be old; later the other's clock does not matter.
+            claims.put(record.key(), new Heard(claim, caughtUp ? now : Math.min(now, record.timestamp())));
+        }
+    }
+
+    /** Forgets the silent member that was heard of first; false if none is silent. */
+    private boolean makeRoom(long now) {
+        if (!leftOut) {
+            leftOut = true;
+            LOG.warn(
+                    "fleet has more members than are followed, silent ones are left out first fleet={} members={}",
+                    fleet,
+                    Heartbeat.MEMBERS_MAX);
+        }
+        Iterator<Heard> each = claims.values().iterator();
+        while (each.hasNext()) {
+            if (isSilent(each.next(), now)) {
+                each.remove();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSilent(Heard heard, long now) {
+        return now - heard.millis() > Heartbeat.GONE_AFTER.toMillis();
     }
 
     private @Nullable Claim claim(@Nullable Member member) {
@@ -115,7 +142,7 @@ final class MemberFollower implements TableListener<Member> {
     private void tell() {
         long now = clock.millis();
         List<Claim> current = claims.values().stream()
-                .map(heard -> heard.claim().withSilent(now - heard.millis() > Heartbeat.GONE_AFTER.toMillis()))
+                .map(heard -> heard.claim().withSilent(isSilent(heard, now)))
                 .toList();
         if (current.equals(told)) {
             return;

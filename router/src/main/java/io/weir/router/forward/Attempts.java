@@ -80,7 +80,9 @@ final class Attempts {
         x.attemptNanos = nowNanos;
         x.respondedNanos = 0;
         if (owner != null) {
-            return new Hop.ToRouter(owner.host(), owner.port(), x.upgrades);
+            Hopping hopping = seat.hopping();
+            String certified = hopping == null ? null : hopping.hops().tls().nameOf(owner);
+            return new Hop.ToRouter(owner.host(), owner.port(), certified, x.upgrades);
         }
         Endpoint to = endpoint;
         if (to != null) {

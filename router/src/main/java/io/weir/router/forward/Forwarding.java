@@ -17,6 +17,7 @@ import io.weir.router.exchange.HeaderNames;
 import io.weir.router.exchange.HopByHop;
 import io.weir.router.exchange.RouterError;
 import io.weir.router.guard.RefusedException;
+import io.weir.router.shard.Owner;
 import io.weir.router.step.SayWhereHopsGo;
 import io.weir.router.table.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -326,8 +327,12 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
     /** Counts what an endpoint did; a connection that it had closed meanwhile, or its leaving the table, is no failure. */
     private void blame(EndpointFault fault) {
         if (fault != EndpointFault.EOF_ON_REUSED && fault != EndpointFault.ENDPOINT_GONE) {
-            if (x.owner == null) {
+            Owner owner = x.owner;
+            Hopping hopping = seat.hopping();
+            if (owner == null) {
                 seat.metrics().endpointFailed(fault.kind());
+            } else if (hopping != null && fault.marks()) {
+                hopping.metrics().failed(owner);
             }
             x.attemptFailed(System.nanoTime());
         }

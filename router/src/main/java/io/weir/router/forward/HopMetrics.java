@@ -6,7 +6,10 @@ import io.micrometer.core.instrument.Timer;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.exchange.RouterError;
+import io.weir.router.shard.Owner;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,6 +18,15 @@ import java.util.concurrent.TimeUnit;
  * <p>Threads: all event loops.
  */
 public final class HopMetrics implements ExchangeObserver {
+
+    /** So many members have a series of their own; more would be no fleet to look at by series. */
+    private static final int MEMBERS_MAX = 500;
+
+    private static final String OTHERS = "others";
+
+    private final MeterRegistry registry;
+    /** By member that could not be reached; no more than {@link #MEMBERS_MAX} and those of a few loops at once. */
+    private final Map<String, Counter> failures = new ConcurrentHashMap<>();
 
     private final Counter answered;
     private final Counter unavailable;
@@ -25,6 +37,7 @@ public final class HopMetrics implements ExchangeObserver {
 
     /** @param registry where the meters are shown */
     public HopMetrics(MeterRegistry registry) {
+        this.registry = registry;
         answered = sent(registry, "answered");
         unavailable = sent(registry, "unavailable");
         misdirected = sent(registry, "misdirected");
@@ -61,6 +74,24 @@ public final class HopMetrics implements ExchangeObserver {
     /** Another router says that it does not have the host. */
     void misdirected() {
         misdirected.increment();
+    }
+
+    /** That router could not be reached, or was lost on the way. */
+    void failed(Owner owner) {
+        Counter known = failures.get(owner.memberId());
+        if (known == null) {
+            String member = failures.size() < MEMBERS_MAX ? owner.memberId() : OTHERS;
+            known = failures.computeIfAbsent(member, this::failuresOf);
+        }
+        known.increment();
+    }
+
+    private Counter failuresOf(String member) {
+        return Counter.builder("weir.hop.failures")
+                .description(
+                        "Attempts to send a request to that router that failed, as it could not be reached or was lost")
+                .tag("member", member)
+                .register(registry);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.weir.router.forward;
 
+import io.weir.router.backend.BackendTls;
 import io.weir.router.shard.HopSeal;
 import io.weir.router.shard.HopSettings;
+import io.weir.router.shard.HopTlsSettings;
 import io.weir.router.shard.Shards;
 import java.time.InstantSource;
 
@@ -14,6 +16,12 @@ import java.time.InstantSource;
  * @param metrics what is counted
  */
 public record Hopping(Shards shards, String self, HopSettings hops, HopMetrics metrics) {
+
+    /** What TLS to other routers needs; the same that is shown to them. */
+    BackendTls.Credentials credentials() {
+        HopTlsSettings tls = hops.tls();
+        return new BackendTls.Credentials("routers", tls.caCertificates(), false, tls.certificate(), tls.key());
+    }
 
     /** One for each loop. */
     HopSeal seal() {

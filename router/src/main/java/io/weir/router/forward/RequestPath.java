@@ -92,8 +92,8 @@ final class RequestPath {
             path.add(new CloseWhenDraining(draining));
         }
         path.add(new ReadRequest());
-        if (seal != null) {
-            path.add(new ReceiveHop(seal));
+        if (hopping != null && seal != null) {
+            path.add(new ReceiveHop(seal, hopping.hops().tls().on()));
             path.add(new CloseWhenDraining(draining));
         }
         path.add(admission);

@@ -16,6 +16,7 @@ import io.weir.router.overload.Overload;
 import io.weir.router.table.RouteTable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ public final class Traffic {
             List<ExchangeObserver> observers,
             @Nullable Hopping hopping) {}
 
+    /** TLS towards the others; one and the same where routers speak none to one another. */
+    record Secured(BackendTls endpoints, BackendTls routers) {}
+
     /** How often certificates are looked at; they are small, and a rotation is known to take minutes. */
     private static final Duration RELOAD_PERIOD = Duration.ofSeconds(5);
     /** How long a connection that was opened in the last moment has for its first request. */
@@ -58,19 +62,23 @@ public final class Traffic {
 
     private final Vertx vertx;
     private final Parts parts;
-    private final BackendTls tls;
+    private final Secured tls;
     private final int loops;
     private final List<TrafficLoop> listening = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
 
     /**
      * @param loops how many event loops take requests, 1 or more
-     * @throws IllegalArgumentException if a file with certificates for endpoints cannot be used
+     * @throws IllegalArgumentException if a file with certificates for endpoints or other routers cannot be used
      */
     public Traffic(Vertx vertx, Parts parts, int loops) {
         this.vertx = vertx;
         this.parts = parts;
-        this.tls = new BackendTls(parts.backends());
+        BackendTls endpoints = new BackendTls(parts.backends().credentials());
+        Hopping hopping = parts.hopping();
+        this.tls = new Secured(
+                endpoints,
+                hopping == null || !hopping.hops().tls().on() ? endpoints : new BackendTls(hopping.credentials()));
         GuardLimits limits = guardLimits(parts.frontend());
         parts.connections().guardHttp1(() -> new RequestGuard(limits));
         this.loops = loops;
@@ -90,8 +98,10 @@ public final class Traffic {
      * @return the plain port, -1 without; fails when a port cannot be had or a certificate cannot be used
      */
     public Future<Integer> listen() {
-        if (tls.hasFiles()) {
-            vertx.setPeriodic(RELOAD_PERIOD.toMillis(), id -> vertx.executeBlocking(tls::reload));
+        for (BackendTls each : new LinkedHashSet<>(List.of(tls.endpoints(), tls.routers()))) {
+            if (each.hasFiles()) {
+                vertx.setPeriodic(RELOAD_PERIOD.toMillis(), id -> vertx.executeBlocking(each::reload));
+            }
         }
         return Frontend.prepare(vertx, parts.frontend(), parts.connections())
                 .compose(frontend ->
@@ -108,6 +118,11 @@ public final class Traffic {
     /** The TLS port, once it is listened on; -1 without. */
     public int tlsPort() {
         return listening.isEmpty() ? -1 : listening.getFirst().tlsPort();
+    }
+
+    /** The port for other routers, once it is listened on; -1 without. */
+    public int routersPort() {
+        return listening.isEmpty() ? -1 : listening.getFirst().routersPort();
     }
 
     /**

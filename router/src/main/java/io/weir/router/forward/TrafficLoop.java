@@ -30,6 +30,7 @@ final class TrafficLoop extends VerticleBase {
     private static final long TICK_MILLIS = 100;
 
     private final BackendTls tls;
+    private final BackendTls routersTls;
     private final FrontendSettings frontend;
     private final BackendSettings backends;
     private final PoolLimits limits;
@@ -44,8 +45,9 @@ final class TrafficLoop extends VerticleBase {
     private volatile Frontend.@Nullable Listeners listeners;
     private @Nullable BackendPools connections;
 
-    TrafficLoop(Traffic.Parts parts, BackendTls tls, Frontend listening, int loops, BooleanSupplier draining) {
-        this.tls = tls;
+    TrafficLoop(Traffic.Parts parts, Traffic.Secured tls, Frontend listening, int loops, BooleanSupplier draining) {
+        this.tls = tls.endpoints();
+        this.routersTls = tls.routers();
         this.listening = listening;
         this.frontend = parts.frontend();
         this.backends = parts.backends();
@@ -65,7 +67,7 @@ final class TrafficLoop extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        var pools = new BackendPools(new Dialer(vertx, context, tls, backends), limits);
+        var pools = new BackendPools(new Dialer(vertx, context, tls, routersTls, backends), limits);
         var wheel = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
         connections = pools;
         vertx.setPeriodic(TICK_MILLIS, id -> {
@@ -120,6 +122,12 @@ final class TrafficLoop extends VerticleBase {
     int tlsPort() {
         Frontend.Listeners opened = listeners;
         return opened == null ? -1 : opened.tlsPort();
+    }
+
+    /** The port that it listens on for other routers, once it does; -1 without. */
+    int routersPort() {
+        Frontend.Listeners opened = listeners;
+        return opened == null ? -1 : opened.routersPort();
     }
 
     /** Closes what is left of the connections of clients. */

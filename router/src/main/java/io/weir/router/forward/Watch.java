@@ -49,7 +49,7 @@ final class Watch extends TimerWheel.Timed {
         this.startNanos = x.startNanos;
         this.activeSince = startNanos;
         if (x.owner != null) {
-            // The router that has the route knows its times; its connection is watched, but for one that is upgraded.
+            // The router that has the route knows its times, and is watched; the connection of an upgrade alone is not.
             this.headerNanos = NONE;
             this.totalNanos = x.upgrades ? settings.requestTimeout().toNanos() : NONE;
             this.idleNanos = NONE;

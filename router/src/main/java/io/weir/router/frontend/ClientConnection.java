@@ -30,7 +30,7 @@ public final class ClientConnection {
     private static final int EVERY_STREAM = Integer.MAX_VALUE;
 
     final Channel channel;
-    final boolean tls;
+    private final Entrance entrance;
 
     /** Whose connections it is counted with; null while it is not known. Set before its first bytes are read. */
     @Nullable InetAddress client;
@@ -42,9 +42,9 @@ public final class ClientConnection {
     private boolean finishing;
     private final AtomicBoolean goingAway = new AtomicBoolean();
 
-    ClientConnection(Channel channel, boolean tls) {
+    ClientConnection(Channel channel, Entrance entrance) {
         this.channel = channel;
-        this.tls = tls;
+        this.entrance = entrance;
         channel.attr(KEY).set(this);
     }
 
@@ -55,6 +55,16 @@ public final class ClientConnection {
 
     static @Nullable ClientConnection of(Channel channel) {
         return channel.attr(KEY).get();
+    }
+
+    /** By which way it came in. */
+    Entrance entrance() {
+        return entrance;
+    }
+
+    /** Whether it is another router's, which has shown a certificate that says so. */
+    public boolean isOfRouter() {
+        return entrance == Entrance.ROUTERS;
     }
 
     void established(HttpConnection connection, @Nullable String clientCertificate) {

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * proxyHeader     PROXY protocol, where it is on; goes once the header is read
- * ssl             TLS listener only
+ * ssl             TLS listeners only
  * http1Guard      see {@link #guardHttp1}; HTTP/1 only
  * httpDecoder …   HTTP/1, or the HTTP/2 connection handler in place of it all
  * </pre>
@@ -49,6 +50,7 @@ public final class ConnectionSetup {
     private static final String PROXY_HEADER = "proxyHeader";
 
     private final FrontendSettings settings;
+    private final @Nullable TlsSettings routers;
     private final ConnectionCounts counts;
     private final FrontendMetrics metrics;
     private final AddressRanges proxySources;
@@ -60,12 +62,12 @@ public final class ConnectionSetup {
 
     /** A listener of ours, as opposed to the admin endpoints', which share the transport. */
     private static final class Door {
-        final boolean tls;
+        final Entrance entrance;
         final @Nullable InetAddress host;
         volatile int port;
 
-        Door(boolean tls, String host, int port) {
-            this.tls = tls;
+        Door(Entrance entrance, String host, int port) {
+            this.entrance = entrance;
             this.host = resolve(host);
             this.port = port;
         }
@@ -87,15 +89,28 @@ public final class ConnectionSetup {
         }
     }
 
-    /** @param registry where its meters are shown */
+    /** Without a listener for other routers. */
     public ConnectionSetup(FrontendSettings settings, MeterRegistry registry) {
+        this(settings, null, registry);
+    }
+
+    /**
+     * @param routers the listener for other routers of the fleet; null for none
+     * @param registry where its meters are shown
+     */
+    public ConnectionSetup(FrontendSettings settings, @Nullable TlsSettings routers, MeterRegistry registry) {
         this.settings = settings;
+        this.routers = routers;
         this.counts = new ConnectionCounts(settings.connectionsMax(), settings.connectionsPerClientMax());
         this.metrics = new FrontendMetrics(registry, counts);
         this.proxySources = AddressRanges.parse("proxyProtocolSources", settings.proxyProtocolSources());
-        this.doors = List.of(
-                new Door(false, settings.host(), settings.port()),
-                new Door(true, settings.tls().host(), settings.tls().port()));
+        List<Door> all = new ArrayList<>();
+        all.add(new Door(Entrance.PLAIN, settings.host(), settings.port()));
+        all.add(new Door(Entrance.TLS, settings.tls().host(), settings.tls().port()));
+        if (routers != null) {
+            all.add(new Door(Entrance.ROUTERS, routers.host(), routers.port()));
+        }
+        this.doors = List.copyOf(all);
     }
 
     /** The transport that a Vertx has to be built with so that its listeners pass here. */
@@ -130,9 +145,18 @@ public final class ConnectionSetup {
         return metrics;
     }
 
+    /** The listener for other routers of the fleet; null without. */
+    @Nullable TlsSettings routers() {
+        return routers;
+    }
+
     /** Says which port a listener got, where the settings leave it open. */
-    void listening(boolean tls, int port) {
-        doors.get(tls ? 1 : 0).port = port;
+    void listening(Entrance entrance, int port) {
+        for (Door door : doors) {
+            if (door.entrance == entrance) {
+                door.port = port;
+            }
+        }
     }
 
     private @Nullable Door door(Channel listener) {
@@ -147,12 +171,12 @@ public final class ConnectionSetup {
     }
 
     private boolean admit(Door door, Channel accepted) {
-        metrics.accepted(door.tls);
+        metrics.accepted(door.entrance);
         if (!counts.enter()) {
             metrics.refused(Refusal.TOTAL);
             return false;
         }
-        ClientConnection connection = new ClientConnection(accepted, door.tls);
+        ClientConnection connection = new ClientConnection(accepted, door.entrance);
         if (!receive(connection)) {
             counts.leave();
             return false;
@@ -165,6 +189,9 @@ public final class ConnectionSetup {
     /** Counts it for its client, or has it say first who that is. */
     private boolean receive(ClientConnection connection) {
         Channel channel = connection.channel;
+        if (connection.isOfRouter()) {
+            return true; // It comes by no load balancer, and is no client to count.
+        }
         if (settings.proxyProtocol() == ProxyProtocol.OFF
                 || !(channel.remoteAddress() instanceof InetSocketAddress peer)) {
             return identify(connection, channel.remoteAddress() instanceof InetSocketAddress any ? any : null)
@@ -212,7 +239,7 @@ public final class ConnectionSetup {
      * With HTTP/2 on the plain listener, the HTTP stack chooses its decoder by the first bytes, so that the guard has to be there before.
      */
     private boolean chooseGuard(ClientConnection connection) {
-        if (!connection.tls && settings.h2c()) {
+        if (!connection.entrance().isTls() && settings.h2c()) {
             connection.channel.pipeline().addLast(new PrefaceReader(this::addGuard));
         }
         return true;
@@ -235,8 +262,9 @@ public final class ConnectionSetup {
             return;
         }
         boolean asked = settings.tls().clientCertificates() != TlsSettings.ClientCertificates.NONE;
-        connection.established(http, connection.tls && asked ? ClientTrust.certificateOf(http) : null);
-        if (connection.tls) {
+        connection.established(
+                http, connection.entrance() == Entrance.TLS && asked ? ClientTrust.certificateOf(http) : null);
+        if (connection.entrance().isTls()) {
             metrics.handshake(Handshake.DONE);
         }
         ChannelPipeline pipeline = base.channel().pipeline();
@@ -257,7 +285,7 @@ public final class ConnectionSetup {
         if (client != null) {
             counts.leave(client);
         }
-        if (connection.tls && !connection.isEstablished()) {
+        if (connection.entrance().isTls() && !connection.isEstablished()) {
             metrics.handshake(ended(connection.channel));
         }
         if (counts.leave() == 0) {

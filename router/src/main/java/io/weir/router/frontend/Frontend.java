@@ -15,17 +15,18 @@ import io.vertx.core.net.SocketAddress;
 import io.weir.router.tls.TlsEngine;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listeners of all event loops, plain and TLS, and what they share.
+ * The listeners of all event loops, plain and TLS and for other routers, and what they share.
  *
  * <p>Threads: any.
  */
@@ -36,49 +37,83 @@ public final class Frontend {
     private final Vertx vertx;
     private final FrontendSettings settings;
     private final ConnectionSetup setup;
-    private final @Nullable TlsFiles files;
-    private final AtomicBoolean reloading = new AtomicBoolean();
-    private final List<HttpServer> tlsServers = new CopyOnWriteArrayList<>();
+    private final List<Secured> secured;
 
-    private Frontend(Vertx vertx, FrontendSettings settings, ConnectionSetup setup, @Nullable TlsFiles files) {
+    private Frontend(Vertx vertx, FrontendSettings settings, ConnectionSetup setup, List<Secured> secured) {
         this.vertx = vertx;
         this.settings = settings;
         this.setup = setup;
-        this.files = files;
+        this.secured = secured;
+    }
+
+    /** A listener with TLS, of all loops. */
+    private static final class Secured {
+
+        private final Entrance entrance;
+        private final TlsSettings tls;
+        private final TlsFiles files;
+        /** Routers speak it to one another whatever clients are offered. */
+        private final boolean http2;
+
+        private final AtomicBoolean reloading = new AtomicBoolean();
+        private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+
+        Secured(Entrance entrance, TlsSettings tls, TlsFiles files, boolean http2) {
+            this.entrance = entrance;
+            this.tls = tls;
+            this.files = files;
+            this.http2 = http2;
+        }
+
+        HttpServerOptions options(FrontendSettings settings) {
+            return HttpServers.tls(settings, tls, files, http2);
+        }
     }
 
     /**
-     * Reads the files of the TLS listener, where there is one, and looks at them again from time to time.
+     * Reads the files of the TLS listeners, where there are any, and looks at them again from time to time.
      *
      * @return fails with a message that names what is wrong
      */
     public static Future<Frontend> prepare(Vertx vertx, FrontendSettings settings, ConnectionSetup setup) {
-        TlsSettings tls = settings.tls();
-        if (!tls.on()) {
-            return Future.succeededFuture(new Frontend(vertx, settings, setup, null));
+        TlsSettings routers = setup.routers();
+        if (!settings.tls().on() && routers == null) {
+            return Future.succeededFuture(new Frontend(vertx, settings, setup, List.of()));
         }
-        return vertx.<TlsFiles>executeBlocking(() -> {
-                    checkSuites(tls.cipherSuites());
-                    return TlsFiles.load(tls, vertx, setup.metrics());
+        return vertx.<List<Secured>>executeBlocking(() -> {
+                    List<Secured> all = new ArrayList<>();
+                    if (settings.tls().on()) {
+                        all.add(load(Entrance.TLS, settings.tls(), settings.http2(), vertx, setup));
+                    }
+                    if (routers != null) {
+                        all.add(load(Entrance.ROUTERS, routers, true, vertx, setup));
+                    }
+                    return all;
                 })
-                .map(loaded -> {
-                    TlsFiles files = requireNonNull(loaded);
-                    LOG.info(
-                            "TLS engine engine={} certificates={}",
-                            TlsEngine.present(),
-                            tls.certificates().size());
-                    return new Frontend(vertx, settings, setup, files);
-                });
+                .map(all -> new Frontend(vertx, settings, setup, List.copyOf(requireNonNull(all))));
     }
 
-    private void reload(TlsFiles changed) {
-        vertx.<Boolean>executeBlocking(changed::reload)
+    private static Secured load(Entrance entrance, TlsSettings tls, boolean http2, Vertx vertx, ConnectionSetup setup)
+            throws NoSuchAlgorithmException {
+        checkSuites(tls.cipherSuites());
+        TlsFiles files = TlsFiles.load(entrance, tls, vertx, setup.metrics());
+        LOG.info(
+                "TLS engine listener={} engine={} certificates={}",
+                entrance.label,
+                TlsEngine.present(),
+                tls.certificates().size());
+        return new Secured(entrance, tls, files, http2);
+    }
+
+    private void reload(Secured changed) {
+        vertx.<Boolean>executeBlocking(changed.files::reload)
                 .onSuccess(otherAuthorities -> {
                     if (requireNonNull(otherAuthorities)) {
-                        ServerSSLOptions options =
-                                HttpServers.tls(settings, changed).getSslOptions();
+                        ServerSSLOptions options = changed.options(settings).getSslOptions();
                         // The loops share what is listened on, so that one speaks for all.
-                        tlsServers.stream().findFirst().ifPresent(server -> server.updateSSLOptions(options, true));
+                        changed.servers.stream()
+                                .findFirst()
+                                .ifPresent(server -> server.updateSSLOptions(options, true));
                     }
                 })
                 .onFailure(cause -> LOG.error("certificate files cannot be looked at error={}", cause.toString()));
@@ -101,25 +136,34 @@ public final class Frontend {
     /** The servers of one event loop, which is the caller's. */
     public static final class Listeners {
 
-        private final List<HttpServer> servers = new ArrayList<>();
-        private @Nullable HttpServer plain;
-        private @Nullable HttpServer tls;
+        private final Map<Entrance, HttpServer> servers = new EnumMap<>(Entrance.class);
 
         private Listeners() {}
 
         /** The plain port, once it listens; -1 without. */
         public int port() {
-            return plain == null ? -1 : plain.actualPort();
+            return portOf(Entrance.PLAIN);
         }
 
         /** The TLS port, once it listens; -1 without. */
         public int tlsPort() {
-            return tls == null ? -1 : tls.actualPort();
+            return portOf(Entrance.TLS);
+        }
+
+        /** The port for other routers, once it listens; -1 without. */
+        public int routersPort() {
+            return portOf(Entrance.ROUTERS);
+        }
+
+        private int portOf(Entrance entrance) {
+            HttpServer server = servers.get(entrance);
+            return server == null ? -1 : server.actualPort();
         }
 
         /** Closes whatever is open on this loop. */
         public Future<Void> close() {
-            return Future.all(servers.stream().map(HttpServer::close).toList()).mapEmpty();
+            return Future.all(servers.values().stream().map(HttpServer::close).toList())
+                    .mapEmpty();
         }
     }
 
@@ -139,19 +183,17 @@ public final class Frontend {
         List<Future<?>> opening = new ArrayList<>();
         if (settings.plain()) {
             HttpServer server = server(HttpServers.plain(settings), connected, requests, refused);
-            listeners.plain = server;
-            listeners.servers.add(server);
-            opening.add(open(server, false, settings.host(), settings.port()));
+            listeners.servers.put(Entrance.PLAIN, server);
+            opening.add(open(server, Entrance.PLAIN, settings.host(), settings.port()));
         }
-        if (files != null) {
-            HttpServer server = server(HttpServers.tls(settings, files), connected, requests, refused);
-            listeners.tls = server;
-            tlsServers.add(server);
-            listeners.servers.add(server);
-            opening.add(open(server, true, settings.tls().host(), settings.tls().port()));
-            if (reloading.compareAndSet(false, true)) {
+        for (Secured each : secured) {
+            HttpServer server = server(each.options(settings), connected, requests, refused);
+            each.servers.add(server);
+            listeners.servers.put(each.entrance, server);
+            opening.add(open(server, each.entrance, each.tls.host(), each.tls.port()));
+            if (each.reloading.compareAndSet(false, true)) {
                 // On the caller's context, so that it ends with it.
-                vertx.setPeriodic(settings.tls().reloadInterval().toMillis(), id -> reload(files));
+                vertx.setPeriodic(each.tls.reloadInterval().toMillis(), id -> reload(each));
             }
         }
         return Future.all(opening).map(listeners);
@@ -171,15 +213,15 @@ public final class Frontend {
                 .invalidRequestHandler(refused);
     }
 
-    private Future<HttpServer> open(HttpServer server, boolean tls, String host, int port) {
+    private Future<HttpServer> open(HttpServer server, Entrance entrance, String host, int port) {
         // Where the port may be any free one, it is the same for all loops of a deployment.
         SocketAddress address = port == 0
-                ? SocketAddress.sharedRandomPort(tls ? 2 : 1, host)
+                ? SocketAddress.sharedRandomPort(entrance.number, host)
                 : SocketAddress.inetSocketAddress(port, host);
-        String key = tls ? "listen.tls.port" : "listen.port";
         return server.listen(address)
-                .onSuccess(listening -> setup.listening(tls, listening.actualPort()))
+                .onSuccess(listening -> setup.listening(entrance, listening.actualPort()))
                 .recover(cause -> Future.failedFuture(new IllegalStateException(
-                        key + " " + port + " of " + host + " cannot be had: " + cause.getMessage(), cause)));
+                        entrance.portKey + " " + port + " of " + host + " cannot be had: " + cause.getMessage(),
+                        cause)));
     }
 }

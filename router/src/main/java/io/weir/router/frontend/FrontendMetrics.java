@@ -38,8 +38,7 @@ final class FrontendMetrics {
     }
 
     private final MeterRegistry registry;
-    private final Counter plainAccepted;
-    private final Counter tlsAccepted;
+    private final Map<Entrance, Counter> accepted = new EnumMap<>(Entrance.class);
     private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
     private final Map<Handshake, Counter> handshakes = new EnumMap<>(Handshake.class);
     private final Counter floods;
@@ -49,8 +48,14 @@ final class FrontendMetrics {
     FrontendMetrics(MeterRegistry registry, ConnectionCounts counts) {
         this.registry = registry;
         registry.gauge("weir.connections.open", counts, ConnectionCounts::open);
-        this.plainAccepted = accepted(registry, "plain");
-        this.tlsAccepted = accepted(registry, "tls");
+        for (Entrance entrance : Entrance.values()) {
+            accepted.put(
+                    entrance,
+                    Counter.builder("weir.connections.accepted")
+                            .description("Connections that were accepted, of clients and of other routers")
+                            .tag("listener", entrance.label)
+                            .register(registry));
+        }
         for (Refusal reason : Refusal.values()) {
             refused.put(
                     reason,
@@ -74,13 +79,6 @@ final class FrontendMetrics {
         this.failedReloads = reloads(registry, "failed");
     }
 
-    private static Counter accepted(MeterRegistry registry, String listener) {
-        return Counter.builder("weir.connections.accepted")
-                .description("Connections of clients that were accepted")
-                .tag("listener", listener)
-                .register(registry);
-    }
-
     private static Counter reloads(MeterRegistry registry, String outcome) {
         return Counter.builder("weir.tls.reloads")
                 .description("Changed certificate files that were put to use, or could not be")
@@ -92,8 +90,8 @@ final class FrontendMetrics {
         return registry;
     }
 
-    void accepted(boolean tls) {
-        (tls ? tlsAccepted : plainAccepted).increment();
+    void accepted(Entrance entrance) {
+        count(accepted.get(entrance));
     }
 
     void refused(Refusal reason) {

@@ -24,8 +24,8 @@ final class HttpServers {
                 .setHttp2ClearTextEnabled(settings.h2c());
     }
 
-    static HttpServerOptions tls(FrontendSettings settings, TlsFiles files) {
-        TlsSettings tls = settings.tls();
+    /** @param http2 whether HTTP/2 is offered */
+    static HttpServerOptions tls(FrontendSettings settings, TlsSettings tls, TlsFiles files, boolean http2) {
         HttpServerOptions options = common(settings)
                 .setHost(tls.host())
                 .setPort(tls.port())
@@ -37,9 +37,7 @@ final class HttpServers {
                 .setEnabledSecureTransportProtocols(new LinkedHashSet<>(tls.versions()))
                 .setUseAlpn(true)
                 .setAlpnVersions(
-                        settings.http2()
-                                ? List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1)
-                                : List.of(HttpVersion.HTTP_1_1));
+                        http2 ? List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1) : List.of(HttpVersion.HTTP_1_1));
         tls.cipherSuites().forEach(options::addEnabledCipherSuite);
         ClientTrust trust = files.trust();
         if (trust != null) {

@@ -60,13 +60,13 @@ final class TlsFiles {
      *
      * @throws IllegalStateException naming the file that cannot be used
      */
-    static TlsFiles load(TlsSettings settings, Vertx vertx, FrontendMetrics metrics) {
+    static TlsFiles load(Entrance entrance, TlsSettings settings, Vertx vertx, FrontendMetrics metrics) {
         try {
             TlsFiles files = new TlsFiles(settings, vertx, metrics);
             files.register(metrics.registry());
             return files;
         } catch (UnusableException | GeneralSecurityException e) {
-            throw new IllegalStateException("listen.tls: " + e.getMessage(), e);
+            throw new IllegalStateException(entrance.section() + ": " + e.getMessage(), e);
         }
     }
 

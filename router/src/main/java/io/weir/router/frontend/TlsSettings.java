@@ -1,11 +1,13 @@
 package io.weir.router.frontend;
 
+import io.weir.router.shard.HopTlsSettings;
 import io.weir.schemas.config.ConfigKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS listener. It is off while there are no certificates.
@@ -147,6 +149,27 @@ public record TlsSettings(
                 ClientCertificates.REQUEST,
                 List.of(),
                 false);
+    }
+
+    /** The listener for other routers of the fleet, who all have to show a certificate; null without. */
+    public static @Nullable TlsSettings ofRouters(String host, HopTlsSettings hops) {
+        Path certificate = hops.certificate();
+        Path key = hops.key();
+        if (certificate == null || key == null) {
+            return null;
+        }
+        return new TlsSettings(
+                host,
+                hops.port(),
+                List.of(new CertificateSettings(certificate, key)),
+                TLS_1_3,
+                TLS_1_3,
+                List.of(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                ClientCertificates.REQUIRE,
+                hops.caCertificates(),
+                true);
     }
 
     /** Whether there is a TLS listener. */

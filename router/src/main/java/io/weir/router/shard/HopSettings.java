@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  *
  * @param secret what the hop is signed with
  * @param previousSecret what hops may be signed with, too
+ * @param tls how they are kept from the network between the routers
  */
 public record HopSettings(
         @ConfigKey(
@@ -22,7 +23,9 @@ public record HopSettings(
                 description =
                         "Former secret, whose signatures are accepted too. To change it, give all routers the new one"
                                 + " here first, then as `secret` with the old one here, then take the old one away.")
-        Optional<Secret> previousSecret) {
+        Optional<Secret> previousSecret,
+
+        HopTlsSettings tls) {
 
     /** A word can be guessed. */
     private static final int SECRET_LENGTH_MIN = 16;
@@ -44,12 +47,17 @@ public record HopSettings(
 
     /** No hops. */
     public static HopSettings none() {
-        return new HopSettings(Optional.empty(), Optional.empty());
+        return new HopSettings(Optional.empty(), Optional.empty(), HopTlsSettings.off());
     }
 
     /** Hops signed with this. */
     public static HopSettings of(Secret secret) {
-        return new HopSettings(Optional.of(secret), Optional.empty());
+        return new HopSettings(Optional.of(secret), Optional.empty(), HopTlsSettings.off());
+    }
+
+    /** The same by TLS. */
+    public HopSettings with(HopTlsSettings other) {
+        return new HopSettings(secret, previousSecret, other);
     }
 
     /** The keys of a seal: the first one signs, all are accepted. */

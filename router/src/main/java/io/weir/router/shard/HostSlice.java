@@ -14,7 +14,10 @@ public final class HostSlice {
     private static final int SEED = 0x9747b28c;
     private static final int MULTIPLIER = 0x5bd1e995;
     private static final int SHIFT = 24;
-    private static final int ASCII_MAX = 127;
+    private static final int ASCII_MAX = 0x7f;
+    /** The greatest character of two bytes in UTF-8; the stack reads headers as characters of one byte. */
+    private static final int TWO_BYTES_MAX = 0x7ff;
+
     private static final int POSITIVE = 0x7fffffff;
 
     private HostSlice() {}
@@ -31,12 +34,16 @@ public final class HostSlice {
         if (end == 0) {
             return NONE;
         }
+        int bytes = end;
         for (int i = 0; i < end; i++) {
-            if (host.charAt(i) > ASCII_MAX) {
+            char c = host.charAt(i);
+            if (c > TWO_BYTES_MAX) {
                 return HostPartitioner.partition(host.substring(0, end).toLowerCase(Locale.ROOT), slices);
             }
+            bytes += c > ASCII_MAX ? 1 : 0;
         }
-        return (murmur2(host, end) & POSITIVE) % slices;
+        int hash = bytes == end ? murmur2(host, end) : murmur2OfWide(host, end, bytes);
+        return (hash & POSITIVE) % slices;
     }
 
     /** As lookups have it: the host ends at the first colon. */
@@ -53,24 +60,50 @@ public final class HostSlice {
         int hash = SEED ^ length;
         int i = 0;
         for (; i + 4 <= length; i += 4) {
-            int k = at(text, i) | (at(text, i + 1) << 8) | (at(text, i + 2) << 16) | (at(text, i + 3) << 24);
-            k *= MULTIPLIER;
-            k ^= k >>> SHIFT;
-            k *= MULTIPLIER;
-            hash *= MULTIPLIER;
-            hash ^= k;
+            hash = mix(hash, at(text, i) | (at(text, i + 1) << 8) | (at(text, i + 2) << 16) | (at(text, i + 3) << 24));
         }
-        if (i < length) {
-            for (int rest = length - 1; rest >= i; rest--) {
-                hash ^= at(text, rest) << (8 * (rest - i));
-            }
-            hash *= MULTIPLIER;
+        int rest = 0;
+        for (int shift = 0; i < length; i++, shift += 8) {
+            rest |= at(text, i) << shift;
         }
-        hash ^= hash >>> 13;
-        hash *= MULTIPLIER;
-        return hash ^ (hash >>> 15);
+        return finish(hash, rest, length);
     }
 
+    /** The same over its UTF-8, where characters have two bytes at most. */
+    private static int murmur2OfWide(String text, int length, int bytes) {
+        int hash = SEED ^ bytes;
+        int word = 0;
+        int at = 0;
+        for (int i = 0; i < length; i++) {
+            int c = at(text, i);
+            int left = c > ASCII_MAX ? 2 : 1;
+            int next = c > ASCII_MAX ? (0xc0 | (c >> 6)) | ((0x80 | (c & 0x3f)) << 8) : c;
+            for (; left > 0; left--, next >>= 8) {
+                word |= (next & 0xff) << (8 * (at & 3));
+                if ((++at & 3) == 0) {
+                    hash = mix(hash, word);
+                    word = 0;
+                }
+            }
+        }
+        return finish(hash, word, bytes);
+    }
+
+    private static int mix(int hash, int word) {
+        int k = word * MULTIPLIER;
+        k ^= k >>> SHIFT;
+        k *= MULTIPLIER;
+        return (hash * MULTIPLIER) ^ k;
+    }
+
+    /** @param rest the bytes after the last whole word */
+    private static int finish(int hash, int rest, int bytes) {
+        int last = (bytes & 3) == 0 ? hash : (hash ^ rest) * MULTIPLIER;
+        last = (last ^ (last >>> 13)) * MULTIPLIER;
+        return last ^ (last >>> 15);
+    }
+
+    /** As lookups have it: letters beyond ASCII are taken as they are written. */
     private static int at(String text, int index) {
         char c = text.charAt(index);
         return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;

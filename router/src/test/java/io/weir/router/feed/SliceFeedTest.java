@@ -100,6 +100,23 @@ class SliceFeedTest {
     }
 
     @Test
+    void ofASliceThatIsNotHeldOnlyWildcardsAreRead() {
+        assertThat(follower.wants(ROUTES, 0, "*.wild/path")).isTrue();
+        assertThat(follower.wants(ROUTES, 0, "a")).isFalse();
+        assertThat(follower.wants(SECOND, 0, "a")).isFalse();
+        assertThat(follower.wants(ENDPOINTS, 0, "a")).isTrue();
+        assertThat(follower.wants(CONTROL, 0, "a")).isTrue();
+
+        slices.assign(new Assignment(Set.of(0), 1));
+        turn();
+
+        assertThat(follower.wants(ROUTES, 0, "a"))
+                .as("from the moment that it is to be read from its start")
+                .isTrue();
+        assertThat(follower.wants(ROUTES, 1, "b")).isFalse();
+    }
+
+    @Test
     void anEmptySliceIsHeldToo() {
         slices.assign(new Assignment(Set.of(1), 1));
         turn();
@@ -196,7 +213,9 @@ class SliceFeedTest {
     }
 
     private void apply(String topic, int partition, String key, @Nullable SpecificRecord value) {
-        follower.apply(new TableRecord<>(topic, partition, 0, nowMillis, key, value, new RecordHeaders()));
+        if (follower.wants(topic, partition, key)) {
+            follower.apply(new TableRecord<>(topic, partition, 0, nowMillis, key, value, new RecordHeaders()));
+        }
     }
 
     private boolean has(String host) {

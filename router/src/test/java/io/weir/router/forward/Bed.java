@@ -9,6 +9,7 @@ import io.weir.router.backend.BackendSettings;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.frontend.TlsSettings;
 import io.weir.router.overload.Overload;
 import io.weir.router.overload.OverloadSettings;
 import io.weir.router.shard.HopSettings;
@@ -50,6 +51,9 @@ final class Bed implements AutoCloseable {
     /** The TLS port; -1 without. */
     final int tlsPort;
 
+    /** The port for other routers; -1 without. */
+    final int routersPort;
+
     private final Vertx vertx;
 
     /** What differs from bed to bed. */
@@ -62,6 +66,12 @@ final class Bed implements AutoCloseable {
 
         Setup(SimpleMeterRegistry meters) {
             this.meters = meters;
+        }
+
+        @Nullable TlsSettings routers() {
+            return hopping == null
+                    ? null
+                    : TlsSettings.ofRouters(frontend.host(), hopping.hops().tls());
         }
     }
 
@@ -85,7 +95,7 @@ final class Bed implements AutoCloseable {
     private Bed(int loops, BackendSettings backends, Consumer<Setup> change) {
         Setup setup = new Setup(meters);
         change.accept(setup);
-        this.connections = new ConnectionSetup(setup.frontend, meters);
+        this.connections = new ConnectionSetup(setup.frontend, setup.routers(), meters);
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(loops))
                 .withTransport(connections.transport(true))
@@ -107,6 +117,7 @@ final class Bed implements AutoCloseable {
                 loops);
         this.port = traffic.listen().await();
         this.tlsPort = traffic.tlsPort();
+        this.routersPort = traffic.routersPort();
     }
 
     /** A bed of a sharded fleet. */

@@ -120,6 +120,47 @@ class HopIT {
         }
     }
 
+    @Test
+    void anUpgradeThatIsNotAnsweredIsGivenUpWithTheRouterThatStandsStill() throws Exception {
+        try (ServerSocket still = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Bed bed = Bed.sharded(shards, HOPS);
+                RawClient client = new RawClient(bed.port)) {
+            owns(still.getLocalPort());
+            long begin = System.nanoTime();
+
+            RawClient.Response response = client.send(
+                            "GET / HTTP/1.1\r\nHost: " + HOST + "\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+                    .read();
+
+            Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.header("X-Cf-RouterError")).isEqualTo("slice_unavailable");
+            assertThat(taken).isLessThan(Duration.ofSeconds(8));
+            assertThat(bed.count("weir.hop.failures", "member", "router-at-" + still.getLocalPort()))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anUpgradeThatTakesLongIsWaitedForWhileItsRouterLives() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        owns(router(request -> {
+            asked.incrementAndGet();
+            // Longer than any silence that is borne.
+            vertx.setTimer(4_000, id -> request.response().setStatusCode(426).end());
+        }));
+        try (Bed bed = Bed.sharded(shards, HOPS);
+                RawClient client = new RawClient(bed.port)) {
+
+            RawClient.Response response = client.send(
+                            "GET / HTTP/1.1\r\nHost: " + HOST + "\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+                    .read();
+
+            assertThat(response.status()).isEqualTo(426);
+            assertThat(asked).hasValue(1);
+        }
+    }
+
     private int right() {
         return router(request -> {
             rightAsked.incrementAndGet();

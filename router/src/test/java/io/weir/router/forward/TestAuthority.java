@@ -18,7 +18,7 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate authority and what it has certified, made fresh by the JDK's keytool. */
-final class TestAuthority {
+public final class TestAuthority {
 
     /** Certified for the name {@code instance-1}. */
     static final String GOOD = "good";
@@ -32,13 +32,16 @@ final class TestAuthority {
     /** Certified for the router. */
     static final String ROUTER = "router";
 
+    /** Certified for a router of a fleet, by the name {@code router.weir}. */
+    public static final String MEMBER = "member";
+
     private static final String AUTHORITY = "authority";
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final Path folder;
     private final KeyStore keys;
 
-    TestAuthority(Path folder) throws Exception {
+    public TestAuthority(Path folder) throws Exception {
         this.folder = folder;
         Path store = folder.resolve("authority.p12");
         generate(store, AUTHORITY, "-ext", "bc:c", "-validity", "2");
@@ -56,6 +59,7 @@ final class TestAuthority {
                 "9");
         generate(store, STRANGER, "-ext", "SAN=dns:instance-1", "-validity", "2");
         generate(store, ROUTER, "-signer", AUTHORITY, "-validity", "2");
+        generate(store, MEMBER, "-signer", AUTHORITY, "-ext", "SAN=dns:router.weir", "-validity", "2");
         this.keys = KeyStore.getInstance(store.toFile(), PASSWORD);
     }
 
@@ -84,12 +88,12 @@ final class TestAuthority {
     }
 
     /** The authority's own certificate in PEM. */
-    Path authority() throws Exception {
+    public Path authority() throws Exception {
         return certificates(AUTHORITY);
     }
 
     /** A certificate with its chain in PEM. */
-    Path certificates(String alias) throws Exception {
+    public Path certificates(String alias) throws Exception {
         StringBuilder pem = new StringBuilder();
         for (Certificate each : keys.getCertificateChain(alias)) {
             pem.append(pem("CERTIFICATE", each.getEncoded()));
@@ -98,7 +102,7 @@ final class TestAuthority {
     }
 
     /** A key in PEM. */
-    Path key(String alias) throws Exception {
+    public Path key(String alias) throws Exception {
         return write(
                 alias + ".key", pem("PRIVATE KEY", keys.getKey(alias, PASSWORD).getEncoded()));
     }
@@ -119,7 +123,8 @@ final class TestAuthority {
                 context(alias).getServerSocketFactory().createServerSocket(0, 500, InetAddress.getLoopbackAddress());
     }
 
-    private SSLContext context(String alias) throws GeneralSecurityException, IOException {
+    /** For a client that shows that certificate and trusts the authority. */
+    SSLContext context(String alias) throws GeneralSecurityException, IOException {
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, null);
         Key key = keys.getKey(alias, PASSWORD);

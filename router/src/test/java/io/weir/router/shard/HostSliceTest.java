@@ -3,6 +3,7 @@ package io.weir.router.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.schemas.topic.HostPartitioner;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -40,8 +41,12 @@ class HostSliceTest {
 
     @Test
     void whatIsNotAsciiIsHashedAsKafkaDoes() {
-        assertThat(HostSlice.of("BÜCHER.example.com:80", 12))
-                .isEqualTo(HostPartitioner.partition("bücher.example.com", 12));
+        for (String host :
+                List.of("bücher.example.com", "ü", "aü", "abü", "abcü", "abcüb", "büüücher", "漢字.example.com")) {
+            assertThat(HostSlice.of(host + ":80", 97)).as(host).isEqualTo(HostPartitioner.partition(host, 97));
+        }
+        assertThat(HostSlice.of("Bücher.Example.com", 97))
+                .isEqualTo(HostPartitioner.partition("bücher.example.com", 97));
     }
 
     @Test

@@ -28,7 +28,7 @@ class HopStepsTest {
     private final FindOwner findOwner = new FindOwner(shards);
     private final HopSeal seal = new HopSeal(List.of("a secret of the fleet".getBytes(UTF_8)), InstantSource.system());
     private final SendHop sendHop = new SendHop(new RemoveHopByHopHeaders(List.of()), seal, "edge");
-    private final ReceiveHop receiveHop = new ReceiveHop(seal);
+    private final ReceiveHop receiveHop = new ReceiveHop(seal, false);
 
     @Test
     void whoHasTheSliceServesIt() {

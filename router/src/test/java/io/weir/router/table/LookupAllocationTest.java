@@ -4,7 +4,7 @@ import static io.weir.router.table.Tables.entry;
 import static io.weir.router.table.Tables.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
+import io.weir.router.Allocated;
 import io.weir.router.selection.BalancingSettings;
 import io.weir.router.selection.BalancingSettings.Algorithm;
 import io.weir.router.selection.BalancingSettings.ZonePreference;
@@ -13,7 +13,6 @@ import io.weir.router.selection.Fnv;
 import io.weir.router.selection.Selection;
 import io.weir.router.selection.Tried;
 import io.weir.schemas.topic.RouteKey;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +93,7 @@ class LookupAllocationTest {
             return () -> serve(selection, demands, tried, inFlightMax);
         };
 
-        long allocated = leastAllocated(round);
+        long allocated = Allocated.least(round);
         long nanos = leastNanos(round);
 
         System.out.printf("select %-26s %3d endpoints in each of 2 destinations: %d ns%n", way, each, nanos / MANY);
@@ -110,7 +109,7 @@ class LookupAllocationTest {
         endpoints(4);
         writer.publish();
 
-        long allocated = leastAllocated(() -> () -> {
+        long allocated = Allocated.least(() -> () -> {
             for (int i = 0; i < MANY; i++) {
                 look("APP.example.com:443", "/?q");
                 look("app.example.com", "/v1/y?q");
@@ -198,20 +197,6 @@ class LookupAllocationTest {
                     Map.of());
             writer.putEndpoint("10.0.0." + i + ":80", 0, entry(instance, "app.example.com"));
         }
-    }
-
-    /** The least of several rounds: once in a while the JVM allocates for itself, such as when it compiles anew. */
-    private static long leastAllocated(Supplier<Runnable> rounds) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long thread = Thread.currentThread().threadId();
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 40 || (i < 400 && least > 0); i++) {
-            Runnable round = rounds.get();
-            long before = threads.getThreadAllocatedBytes(thread);
-            round.run();
-            least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before);
-        }
-        return least;
     }
 
     private static long leastNanos(Supplier<Runnable> rounds) {

@@ -70,7 +70,7 @@ public final class CompactedTableReader<V> implements AutoCloseable {
         new ConsumerConfig(ConsumerSettings.of(settings));
         name = settings.name();
         Absence absence = new Absence(settings.tombstoneRetention(), clock);
-        feed = new TableFeed<>(settings, new RecordDecoder<>(topics), listener, absence, closing);
+        feed = new TableFeed<>(settings, new RecordDecoder<>(topics, listener::wants), listener, absence, closing);
         thread = Thread.ofPlatform().daemon().name("weir-table-" + name).unstarted(this::run);
     }
 

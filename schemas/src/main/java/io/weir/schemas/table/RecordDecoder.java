@@ -9,8 +9,15 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the bytes of a record into what the listener hears. Used by one thread. */
+/** Turns the bytes of a record into what the listener hears, if it wants to. Used by one thread. */
 final class RecordDecoder<V> {
+
+    /** Says by its key whether a record is to be decoded. */
+    @FunctionalInterface
+    interface Wanted {
+
+        boolean wants(String topic, int partition, String key);
+    }
 
     /** What became of a record. */
     sealed interface Decoded<V> {
@@ -19,14 +26,20 @@ final class RecordDecoder<V> {
 
         record Unusable<V>(FailedRecord failure) implements Decoded<V> {}
 
+        /** Nobody wants it. */
+        record Passed<V>() implements Decoded<V> {}
+
         /** Not the record's fault: the same bytes are to be tried again. */
         record NotNow<V>(Throwable reason) implements Decoded<V> {}
     }
 
+    private final Decoded<V> passed = new Decoded.Passed<>();
+    private final Wanted wanted;
     private Map<String, Deserializer<? extends V>> deserializers;
 
-    RecordDecoder(Map<String, ? extends Deserializer<? extends V>> deserializers) {
+    RecordDecoder(Map<String, ? extends Deserializer<? extends V>> deserializers, Wanted wanted) {
         this.deserializers = Map.copyOf(deserializers);
+        this.wanted = wanted;
     }
 
     /** From now on these topics are read. */
@@ -44,6 +57,9 @@ final class RecordDecoder<V> {
             return unusable(raw, null, new SerializationException("a record of topic " + raw.topic() + " has no key"));
         }
         String key = new String(keyBytes, StandardCharsets.UTF_8);
+        if (!wanted.wants(raw.topic(), raw.partition(), key)) {
+            return passed;
+        }
         Deserializer<? extends V> deserializer = deserializers.get(raw.topic());
         if (deserializer == null) {
             throw new IllegalStateException("topic " + raw.topic() + " is read but was not asked for");

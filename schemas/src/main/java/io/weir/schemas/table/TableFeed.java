@@ -338,6 +338,7 @@ final class TableFeed<V> {
                 return false;
             }
             case Decoded.Usable<V>(var value) -> listener.apply(value);
+            case Decoded.Passed<V> passed -> {}
             case Decoded.Unusable<V>(var failure) -> {
                 LOG.debug(
                         "table record skipped reader={} topic={} partition={} offset={} error={}",

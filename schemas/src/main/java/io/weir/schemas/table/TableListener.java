@@ -23,6 +23,16 @@ public interface TableListener<V> {
         return null;
     }
 
+    /**
+     * Whether a record is to be read at all, asked before each is applied: of one that is not wanted, be it a tombstone or one that cannot
+     * be decoded, the listener hears nothing, and its value costs nothing.
+     *
+     * @param key its key as text
+     */
+    default boolean wants(String topic, int partition, String key) {
+        return true;
+    }
+
     /** A record, in the order of offsets within each partition. */
     void apply(TableRecord<V> record);
 

@@ -20,9 +20,6 @@ final class Roster {
     /** By then somebody has seen that it is silent, or nobody misses it: its record would stand there for ever. */
     static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
 
-    /** Far above any fleet: the records of routers that went without a word pile up, in years. */
-    private static final int MEMBERS_MAX = 10_000;
-
     private record Heard(Member member, Instant at) {}
 
     private final Map<String, Heard> heard = new HashMap<>();
@@ -30,7 +27,7 @@ final class Roster {
 
     /** @param recordTime the member's clock */
     void report(String id, Member member, Instant recordTime, Instant now) {
-        if (heard.size() >= MEMBERS_MAX && !heard.containsKey(id)) {
+        if (heard.size() >= Heartbeat.MEMBERS_MAX && !heard.containsKey(id)) {
             heard.values().removeIf(other -> isGone(other, now));
         }
         heard.put(id, new Heard(member, live || recordTime.isAfter(now) ? now : recordTime));
