@@ -12,6 +12,7 @@ import io.weir.router.accesslog.AccessLog;
 import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.admin.AdminServer;
 import io.weir.router.admin.Condition;
+import io.weir.router.backend.PlainEndpoints;
 import io.weir.router.errorpage.ErrorPage;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.feed.AppliedDelays;
@@ -83,6 +84,9 @@ public final class Router implements AutoCloseable {
     /** How often a router looks whether the fleet serves every host, while it begins or ends. */
     private static final long COVER_MILLIS = 50;
 
+    /** How often a router looks how old its table is, where that decides about endpoints. */
+    private static final long STALENESS_MILLIS = 250;
+
     /** Longer than a group's session, so that a member that is gone has been replaced. */
     private static final Duration COVER_PATIENCE = Duration.ofSeconds(60);
 
@@ -94,6 +98,7 @@ public final class Router implements AutoCloseable {
     private final Snapshots snapshots;
     private final TableFollower follower;
     private final AppliedDelays delays;
+    private final PlainEndpoints plainEndpoints;
     private final Traffic traffic;
     private final @Nullable AccessLog accessLog;
     private final ProcessMetrics process;
@@ -156,6 +161,7 @@ public final class Router implements AutoCloseable {
         if (accessLog != null) {
             observers.add(accessLog);
         }
+        this.plainEndpoints = new PlainEndpoints(config.backends().plainEndpointStalenessMax(), registry);
         this.traffic = new Traffic(
                 vertx,
                 new Traffic.Parts(
@@ -163,6 +169,7 @@ public final class Router implements AutoCloseable {
                         config.listen(),
                         connections,
                         config.backends(),
+                        plainEndpoints,
                         path,
                         new Overload(config.overload()),
                         metrics,
@@ -177,6 +184,7 @@ public final class Router implements AutoCloseable {
                         condition::get,
                         follower::status,
                         loaded.settings(),
+                        plainEndpoints::used,
                         config.fleet().isSharded() ? shards : null),
                 clock);
         var readers = new TableReaders(serdes, catalog);
@@ -338,7 +346,17 @@ public final class Router implements AutoCloseable {
     }
 
     private void listen() {
+        if (plainEndpoints.isBounded()) {
+            lookHowOld();
+            vertx.setPeriodic(STALENESS_MILLIS, id -> lookHowOld());
+        }
         traffic.listen().onComplete(this::takeRequests, this::fail);
+    }
+
+    private void lookHowOld() {
+        plainEndpoints.look(
+                follower.status().staleness(System.currentTimeMillis()),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     }
 
     private void takeRequests(int port) {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.backend.PlainEndpoints;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.FrontendSettings;
@@ -41,6 +42,7 @@ final class Bed implements AutoCloseable {
     final TableWriter writer = new TableWriter("router-1", 7, false);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final ForwardMetrics metrics = new ForwardMetrics(meters);
+    final PlainEndpoints plainEndpoints;
     final ConnectionSetup connections;
     final Traffic traffic;
 
@@ -85,6 +87,7 @@ final class Bed implements AutoCloseable {
     private Bed(int loops, BackendSettings backends, Consumer<Setup> change) {
         Setup setup = new Setup(meters);
         change.accept(setup);
+        this.plainEndpoints = new PlainEndpoints(backends.plainEndpointStalenessMax(), meters);
         this.connections = new ConnectionSetup(setup.frontend, meters);
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(loops))
@@ -99,6 +102,7 @@ final class Bed implements AutoCloseable {
                         setup.frontend,
                         connections,
                         backends,
+                        plainEndpoints,
                         setup.path,
                         new Overload(setup.overload),
                         metrics,
