@@ -41,6 +41,7 @@ import io.weir.router.tracing.Tracing;
 import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.Member;
 import io.weir.schemas.avro.RouteTableEntry;
+import io.weir.schemas.config.KafkaSettings;
 import io.weir.schemas.config.LoadedConfig;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.table.CompactedTableReader;
@@ -145,6 +146,7 @@ public final class Router implements AutoCloseable {
                 config.sharding().toFilter());
         RouteTable table = writer.table();
         TopicCatalog catalog = config.topics().toCatalog();
+        KafkaSettings kafka = config.kafkaOfItsZone();
         Shards shards = new Shards(catalog.settings().partitions());
         this.delays = new AppliedDelays(registry);
         this.snapshots = new Snapshots(config.snapshot(), reading(), registry, clock);
@@ -189,7 +191,7 @@ public final class Router implements AutoCloseable {
                 clock);
         var readers = new TableReaders(serdes, catalog);
         this.reader = new CompactedTableReader<>(
-                TableReaderSettings.of("router", config.kafka().clientProperties(), catalog.settings())
+                TableReaderSettings.of("router", kafka.clientProperties(), catalog.settings())
                         .withGroup(config.fleet().group(RouterId.of(config))),
                 readers.of(follower.topics()),
                 follower);
@@ -205,7 +207,7 @@ public final class Router implements AutoCloseable {
                         config.fleet().name(),
                         clock.millis(),
                         version(),
-                        config.kafka().zone()),
+                        kafka.zone()),
                 this::memberState,
                 new MemberPublisher.Target(
                         config.kafka().clientProperties(), catalog.members().name(), serdes.serializer(Member.class)),
@@ -224,7 +226,8 @@ public final class Router implements AutoCloseable {
         return new ShardedFleet(
                 config.fleet(),
                 RouterId.of(config),
-                new ShardedFleet.Source(config.kafka().clientProperties(), catalog, serdes.deserializer(Member.class)),
+                new ShardedFleet.Source(
+                        config.kafkaOfItsZone().clientProperties(), catalog, serdes.deserializer(Member.class)),
                 shards,
                 slices::assign,
                 this::memberChanged,

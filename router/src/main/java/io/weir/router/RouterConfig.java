@@ -247,6 +247,11 @@ public record RouterConfig(
         private DrainSettings drain = RouterConfig.this.drain;
     }
 
+    /** How Kafka is reached, and read from the nearest copy: the router's own zone is its clients' too, unless they have one. */
+    KafkaSettings kafkaOfItsZone() {
+        return kafka.inZone(balancing.zone());
+    }
+
     int effectiveEventLoops() {
         return eventLoops == 0 ? Runtime.getRuntime().availableProcessors() : eventLoops;
     }
