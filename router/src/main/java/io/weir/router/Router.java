@@ -303,6 +303,8 @@ public final class Router implements AutoCloseable {
     }
 
     private void begin() {
+        // First, as a table takes longest.
+        reader.start();
         vertx.deployVerticle(admin)
                 .recover(cause -> Future.failedFuture(new IllegalStateException(
                         "admin.port " + config.admin().port() + " of "
@@ -316,7 +318,6 @@ public final class Router implements AutoCloseable {
                 fail(new IllegalStateException("the tables are no longer followed", failure));
             }
         });
-        reader.start();
         member.start();
         if (sharded != null) {
             sharded.start();
