@@ -12,6 +12,7 @@ import io.weir.router.accesslog.AccessLog;
 import io.weir.router.accesslog.AccessLogSettings;
 import io.weir.router.admin.AdminServer;
 import io.weir.router.admin.Condition;
+import io.weir.router.backend.PlainEndpoints;
 import io.weir.router.errorpage.ErrorPage;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.feed.AppliedDelays;
@@ -40,6 +41,7 @@ import io.weir.router.tracing.Tracing;
 import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.Member;
 import io.weir.schemas.avro.RouteTableEntry;
+import io.weir.schemas.config.KafkaSettings;
 import io.weir.schemas.config.LoadedConfig;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.table.CompactedTableReader;
@@ -83,6 +85,9 @@ public final class Router implements AutoCloseable {
     /** How often a router looks whether the fleet serves every host, while it begins or ends. */
     private static final long COVER_MILLIS = 50;
 
+    /** How often a router looks how old its table is, where that decides about endpoints. */
+    private static final long STALENESS_MILLIS = 250;
+
     /** Longer than a group's session, so that a member that is gone has been replaced. */
     private static final Duration COVER_PATIENCE = Duration.ofSeconds(60);
 
@@ -94,6 +99,7 @@ public final class Router implements AutoCloseable {
     private final Snapshots snapshots;
     private final TableFollower follower;
     private final AppliedDelays delays;
+    private final PlainEndpoints plainEndpoints;
     private final Traffic traffic;
     private final @Nullable AccessLog accessLog;
     private final ProcessMetrics process;
@@ -140,6 +146,7 @@ public final class Router implements AutoCloseable {
                 config.sharding().toFilter());
         RouteTable table = writer.table();
         TopicCatalog catalog = config.topics().toCatalog();
+        KafkaSettings kafka = config.kafkaOfItsZone();
         Shards shards = new Shards(catalog.settings().partitions());
         this.delays = new AppliedDelays(registry);
         this.snapshots = new Snapshots(config.snapshot(), reading(), registry, clock);
@@ -156,6 +163,7 @@ public final class Router implements AutoCloseable {
         if (accessLog != null) {
             observers.add(accessLog);
         }
+        this.plainEndpoints = new PlainEndpoints(config.backends().plainEndpointStalenessMax(), registry);
         this.traffic = new Traffic(
                 vertx,
                 new Traffic.Parts(
@@ -163,6 +171,7 @@ public final class Router implements AutoCloseable {
                         config.listen(),
                         connections,
                         config.backends(),
+                        plainEndpoints,
                         path,
                         new Overload(config.overload()),
                         metrics,
@@ -177,11 +186,12 @@ public final class Router implements AutoCloseable {
                         condition::get,
                         follower::status,
                         loaded.settings(),
+                        plainEndpoints::used,
                         config.fleet().isSharded() ? shards : null),
                 clock);
         var readers = new TableReaders(serdes, catalog);
         this.reader = new CompactedTableReader<>(
-                TableReaderSettings.of("router", config.kafka().clientProperties(), catalog.settings())
+                TableReaderSettings.of("router", kafka.clientProperties(), catalog.settings())
                         .withGroup(config.fleet().group(RouterId.of(config))),
                 readers.of(follower.topics()),
                 follower);
@@ -197,7 +207,7 @@ public final class Router implements AutoCloseable {
                         config.fleet().name(),
                         clock.millis(),
                         version(),
-                        config.kafka().zone()),
+                        kafka.zone()),
                 this::memberState,
                 new MemberPublisher.Target(
                         config.kafka().clientProperties(), catalog.members().name(), serdes.serializer(Member.class)),
@@ -216,7 +226,8 @@ public final class Router implements AutoCloseable {
         return new ShardedFleet(
                 config.fleet(),
                 RouterId.of(config),
-                new ShardedFleet.Source(config.kafka().clientProperties(), catalog, serdes.deserializer(Member.class)),
+                new ShardedFleet.Source(
+                        config.kafkaOfItsZone().clientProperties(), catalog, serdes.deserializer(Member.class)),
                 shards,
                 slices::assign,
                 this::memberChanged,
@@ -292,6 +303,8 @@ public final class Router implements AutoCloseable {
     }
 
     private void begin() {
+        // First, as a table takes longest.
+        reader.start();
         vertx.deployVerticle(admin)
                 .recover(cause -> Future.failedFuture(new IllegalStateException(
                         "admin.port " + config.admin().port() + " of "
@@ -305,7 +318,6 @@ public final class Router implements AutoCloseable {
                 fail(new IllegalStateException("the tables are no longer followed", failure));
             }
         });
-        reader.start();
         member.start();
         if (sharded != null) {
             sharded.start();
@@ -338,7 +350,17 @@ public final class Router implements AutoCloseable {
     }
 
     private void listen() {
+        if (plainEndpoints.isBounded()) {
+            lookHowOld();
+            vertx.setPeriodic(STALENESS_MILLIS, id -> lookHowOld());
+        }
         traffic.listen().onComplete(this::takeRequests, this::fail);
+    }
+
+    private void lookHowOld() {
+        plainEndpoints.look(
+                follower.status().staleness(System.currentTimeMillis()),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     }
 
     private void takeRequests(int port) {

@@ -176,6 +176,16 @@ public record RouterConfig(
         return change(parts -> parts.admin = other);
     }
 
+    /** The same with other settings for backends. */
+    public RouterConfig withBackends(BackendSettings other) {
+        return change(parts -> parts.backends = other);
+    }
+
+    /** The same that selects otherwise where routes do not say. */
+    public RouterConfig withBalancing(BalancingSettings other) {
+        return change(parts -> parts.balancing = other);
+    }
+
     /** The same with another id. */
     public RouterConfig withId(String other) {
         return change(parts -> parts.id = other);
@@ -213,8 +223,8 @@ public record RouterConfig(
                 parts.id,
                 parts.listen,
                 parts.admin,
-                backends,
-                balancing,
+                parts.backends,
+                parts.balancing,
                 stickySessions,
                 routeServices,
                 headers,
@@ -240,6 +250,8 @@ public record RouterConfig(
         private @Nullable String id = RouterConfig.this.id;
         private FrontendSettings listen = RouterConfig.this.listen;
         private AdminSettings admin = RouterConfig.this.admin;
+        private BackendSettings backends = RouterConfig.this.backends;
+        private BalancingSettings balancing = RouterConfig.this.balancing;
         private AccessLogSettings accessLog = RouterConfig.this.accessLog;
         private ShardingSettings sharding = RouterConfig.this.sharding;
         private FleetSettings fleet = RouterConfig.this.fleet;
@@ -258,6 +270,11 @@ public record RouterConfig(
         return fleet.isSharded()
                 ? TlsSettings.ofRouters(listen.host(), fleet.hop().tls())
                 : null;
+    }
+
+    /** How Kafka is reached, and read from the nearest copy: the router's own zone is its clients' too, unless they have one. */
+    KafkaSettings kafkaOfItsZone() {
+        return kafka.inZone(balancing.zone());
     }
 
     int effectiveEventLoops() {

@@ -15,6 +15,7 @@ import io.weir.schemas.config.ConfigSetting;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class AdminServer extends VerticleBase {
      * @param condition whether the router takes requests
      * @param feed how the table stands towards its topics
      * @param settings the effective configuration
+     * @param plainEndpoints whether endpoints that do not prove who they are may be used
      * @param shards which hosts other routers have; null in a replicated fleet
      */
     public record Shown(
@@ -42,6 +44,7 @@ public final class AdminServer extends VerticleBase {
             Supplier<Condition> condition,
             Supplier<FeedStatus> feed,
             List<ConfigSetting> settings,
+            BooleanSupplier plainEndpoints,
             @Nullable Shards shards) {
 
         /** Of a router that has every host. */
@@ -51,7 +54,7 @@ public final class AdminServer extends VerticleBase {
                 Supplier<Condition> condition,
                 Supplier<FeedStatus> feed,
                 List<ConfigSetting> settings) {
-            this(table, registry, condition, feed, settings, null);
+            this(table, registry, condition, feed, settings, () -> true, null);
         }
     }
 
@@ -149,6 +152,7 @@ public final class AdminServer extends VerticleBase {
             json.writeNumberField(
                     "stalenessSeconds", feed.staleness(clock.millis()).toMillis() / 1000.0);
             Json.optional(json, "kafka", feed.reason());
+            json.writeBooleanField("plainEndpointsUsed", shown.plainEndpoints().getAsBoolean());
             json.writeNumberField("routes", shown.table().sizes().routes());
             json.writeNumberField("endpoints", shown.table().sizes().endpoints());
             json.writeNumberField("unreadableRecords", feed.failedRecords());
@@ -181,7 +185,10 @@ public final class AdminServer extends VerticleBase {
         String elsewhere = shown.shards() == null ? null : LookupAnswer.elsewhere(shown.shards(), url);
         json(
                 request.response(),
-                elsewhere == null ? LookupAnswer.of(shown.table(), url, System.nanoTime()) : elsewhere);
+                elsewhere == null
+                        ? LookupAnswer.of(
+                                shown.table(), url, shown.plainEndpoints().getAsBoolean(), System.nanoTime())
+                        : elsewhere);
     }
 
     private void metrics(HttpServerResponse response) {

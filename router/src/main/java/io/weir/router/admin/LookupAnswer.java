@@ -31,20 +31,22 @@ final class LookupAnswer {
      * Looks up as a request would.
      *
      * @param url {@code host/path?query}, with or without a scheme
+     * @param plainUsed whether endpoints that do not prove who they are get requests now
      * @param nowNanos now, on the clock of {@link System#nanoTime()}
      */
-    static String of(RouteTable table, String url, long nowNanos) {
+    static String of(RouteTable table, String url, boolean plainUsed, long nowNanos) {
         Asked asked = Asked.of(url);
         RouteCell cell = table.find(asked.host(), asked.target());
         RouteView view = cell == null ? null : cell.view();
         LookupTrail trail = LookupTrail.of(table, asked.host(), asked.target(), view == null ? null : cell);
+        String reason = reason(view, trail, plainUsed);
         return Json.text(json -> {
                     json.useDefaultPrettyPrinter();
                     json.writeStartObject();
                     json.writeStringField("url", url);
                     json.writeBooleanField("found", view != null);
-                    json.writeStringField("reason", reason(view, trail));
-                    json.writeNumberField("status", view == null ? 404 : view.selection() == null ? 503 : 200);
+                    json.writeStringField("reason", reason);
+                    json.writeNumberField("status", status(reason));
                     Json.optional(json, "outside", trail.outsideText());
                     json.writeArrayFieldStart("triedHosts");
                     for (String tried : trail.hosts()) {
@@ -95,18 +97,30 @@ final class LookupAnswer {
     }
 
     /**
-     * Why a request gets what it gets: {@code served}, {@code route-service}, {@code no-endpoints} (503), {@code
-     * isolation-segment} (404, it is for other routers), {@code not-in-table} (404).
+     * Why a request gets what it gets: {@code served}, {@code route-service}, {@code no-endpoints} (503), {@code stale-endpoints} (503,
+     * none of them may be used now), {@code isolation-segment} (404, it is for other routers), {@code not-in-table} (404).
      */
-    private static String reason(@Nullable RouteView view, LookupTrail trail) {
+    private static String reason(@Nullable RouteView view, LookupTrail trail, boolean plainUsed) {
         if (view == null) {
             return trail.outside() == null ? "not-in-table" : "isolation-segment";
         }
-        if (view.selection() == null) {
+        Selection<Endpoint> selection = view.selection();
+        if (selection == null) {
             return "no-endpoints";
         }
         Route route = view.route();
-        return route != null && route.routeServiceUrl() != null ? "route-service" : "served";
+        if (route != null && route.routeServiceUrl() != null) {
+            return "route-service";
+        }
+        return plainUsed || selection.has(Endpoint::proven) ? "served" : "stale-endpoints";
+    }
+
+    private static int status(String reason) {
+        return switch (reason) {
+            case "served", "route-service" -> 200;
+            case "no-endpoints", "stale-endpoints" -> 503;
+            default -> 404;
+        };
     }
 
     private static void writeView(JsonGenerator json, RouteView view, long nowNanos) throws IOException {

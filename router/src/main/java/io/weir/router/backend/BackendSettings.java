@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param failureMark how long an endpoint is left out after its connection failed
  * @param responseHeaderBytesMax bound on a response's headers
  * @param caCertificates authorities beside the system's
+ * @param plainEndpointStalenessMax how old the table may be for endpoints to be used that do not prove who they are; zero for any age
  * @param clientCertificate what the router shows to endpoints that ask; null for nothing
  * @param clientKey its key; null without
  */
@@ -129,6 +130,15 @@ public record BackendSettings(
         List<Path> caCertificates,
 
         @ConfigKey(
+                description =
+                        "For how long Kafka may be away until endpoints are used no longer that do not prove who they are:"
+                                + " those without TLS, and those of TLS without `server_cert_domain_san`. Another app may have"
+                                + " their addresses by then. Their requests are answered 503 `stale_endpoints`. `0s` for ever,"
+                                + " as Gorouter has it.",
+                defaultValue = "0s")
+        Duration plainEndpointStalenessMax,
+
+        @ConfigKey(
                 description = "File with the certificate chain in PEM that the router shows to endpoints that ask for"
                         + " one. Read again when it changes.")
         @Nullable Path clientCertificate,
@@ -146,6 +156,7 @@ public record BackendSettings(
         notNegative("exchangeIdleTimeout", exchangeIdleTimeout);
         notNegative("tunnelIdleTimeout", tunnelIdleTimeout);
         notNegative("retryBudget", retryBudget);
+        notNegative("plainEndpointStalenessMax", plainEndpointStalenessMax);
         if (timeoutStatus != 504 && timeoutStatus != 502) {
             throw new IllegalArgumentException("timeoutStatus: " + timeoutStatus + " must be 504 or 502");
         }
@@ -189,6 +200,7 @@ public record BackendSettings(
                 Duration.ofSeconds(30),
                 ByteSize.parse("1MiB"),
                 List.of(),
+                Duration.ZERO,
                 null,
                 null);
     }
@@ -215,6 +227,7 @@ public record BackendSettings(
                 parts.failureMark,
                 parts.responseHeaderBytesMax,
                 parts.caCertificates,
+                parts.plainEndpointStalenessMax,
                 parts.clientCertificate,
                 parts.clientKey);
     }
@@ -238,6 +251,7 @@ public record BackendSettings(
         public Duration failureMark = BackendSettings.this.failureMark;
         public ByteSize responseHeaderBytesMax = BackendSettings.this.responseHeaderBytesMax;
         public List<Path> caCertificates = BackendSettings.this.caCertificates;
+        public Duration plainEndpointStalenessMax = BackendSettings.this.plainEndpointStalenessMax;
         public @Nullable Path clientCertificate = BackendSettings.this.clientCertificate;
         public @Nullable Path clientKey = BackendSettings.this.clientKey;
 

@@ -89,6 +89,17 @@ public record RouterError(
                 false);
     }
 
+    /** The route has endpoints, and none of them may be used while the table is as old as it is. */
+    public static RouterError staleEndpoints(String host) {
+        return new RouterError(
+                503,
+                "stale_endpoints",
+                "Requested route ('" + host + "') has no endpoint that proves who it is, and Kafka has been away for too long to"
+                        + " trust the others.",
+                "no-store",
+                false);
+    }
+
     /** A signature that this fleet of routers did not make. */
     public static RouterError invalidSignature(String message) {
         return of(400, "invalid_route_service_signature", message);

@@ -97,6 +97,7 @@ final class Attempts {
 
     private @Nullable Endpoint select(long nowNanos) {
         Selection<Endpoint> from = selection;
+        x.demand.provenOnly(!seat.plainEndpoints().used());
         Endpoint next = from == null
                 ? null
                 : from.select(x.demand, nowNanos, tried, seat.settings().connectionsMax());
@@ -216,6 +217,7 @@ final class Attempts {
         if (failure == null) {
             return switch (x.demand.refusal()) {
                 case SATURATED -> RouterError.CONNECTION_LIMIT;
+                case UNPROVEN -> RouterError.staleEndpoints(x.host);
                 case BOUND -> RouterError.NO_BOUND_ENDPOINT;
                 case EXHAUSTED, NONE -> RouterError.noEndpoints(x.host);
             };

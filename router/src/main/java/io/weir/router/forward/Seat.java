@@ -3,6 +3,7 @@ package io.weir.router.forward;
 import io.vertx.core.MultiMap;
 import io.weir.router.backend.BackendPools;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.backend.PlainEndpoints;
 import io.weir.router.errorpage.ErrorPage;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.ExchangeObserver;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param pools connections to backends
  * @param wheel what must be over in time
  * @param settings how backends are spoken to
+ * @param plainEndpoints whether endpoints that do not prove who they are may be used
  * @param metrics shared by all loops
  * @param errorPage what the body of the router's own answers looks like
  * @param responseSteps what is done to every response before it is written, in order
@@ -26,6 +28,7 @@ record Seat(
         BackendPools pools,
         TimerWheel wheel,
         BackendSettings settings,
+        PlainEndpoints plainEndpoints,
         ForwardMetrics metrics,
         ErrorPage errorPage,
         List<ResponseStep> responseSteps,

@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.backend.BackendTls;
+import io.weir.router.backend.PlainEndpoints;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.Frontend;
@@ -35,6 +36,7 @@ public final class Traffic {
      * @param frontend how clients are spoken to
      * @param connections what touches connections of clients; the Vertx has its transport
      * @param backends how backends are spoken to
+     * @param plainEndpoints whether endpoints that do not prove who they are may be used
      * @param path what the request path does with headers, sessions, route services and traces
      * @param overload turns requests away when there are too many
      * @param metrics what is counted
@@ -46,6 +48,7 @@ public final class Traffic {
             FrontendSettings frontend,
             ConnectionSetup connections,
             BackendSettings backends,
+            PlainEndpoints plainEndpoints,
             PathParts path,
             Overload overload,
             ForwardMetrics metrics,

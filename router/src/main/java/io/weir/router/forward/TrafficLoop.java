@@ -6,6 +6,7 @@ import io.weir.router.backend.BackendPools;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.backend.BackendTls;
 import io.weir.router.backend.Dialer;
+import io.weir.router.backend.PlainEndpoints;
 import io.weir.router.backend.PoolLimits;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.Frontend;
@@ -33,6 +34,7 @@ final class TrafficLoop extends VerticleBase {
     private final BackendTls routersTls;
     private final FrontendSettings frontend;
     private final BackendSettings backends;
+    private final PlainEndpoints plainEndpoints;
     private final PoolLimits limits;
     private final RouteTable table;
     private final PathParts pathParts;
@@ -51,6 +53,7 @@ final class TrafficLoop extends VerticleBase {
         this.listening = listening;
         this.frontend = parts.frontend();
         this.backends = parts.backends();
+        this.plainEndpoints = parts.plainEndpoints();
         this.limits = PoolLimits.ofLoop(parts.backends(), loops);
         this.table = parts.table();
         this.pathParts = parts.path();
@@ -84,6 +87,7 @@ final class TrafficLoop extends VerticleBase {
                 pools,
                 wheel,
                 backends,
+                plainEndpoints,
                 metrics,
                 pathParts.errorPage(),
                 RequestPath.responseSteps(pathParts, frontend.host(), overload, draining, hopping != null),

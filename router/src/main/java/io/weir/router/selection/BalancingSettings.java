@@ -28,7 +28,8 @@ public record BalancingSettings(
         @ConfigKey(
                 description =
                         "The router's own availability zone, in the words of its endpoints' registrations. Needed with"
-                                + " `zonePreference: local-first`.")
+                                + " `zonePreference: local-first`. Also the `client.rack` with which it reads Kafka, where"
+                                + " `kafka` has none.")
         @Nullable String zone,
 
         @ConfigKey(

@@ -52,6 +52,11 @@ public abstract class Candidate {
         return false;
     }
 
+    /** Whether it proves to whoever connects that it is this instance, and not one that has its address by now. */
+    public boolean proven() {
+        return true;
+    }
+
     /** Leaves this candidate out of selections until then; only failures of the connection itself are a reason. */
     public final void markFailed(long untilNanos) {
         FAILED_UNTIL.setOpaque(state, untilNanos == UNMARKED ? UNMARKED + 1 : untilNanos);

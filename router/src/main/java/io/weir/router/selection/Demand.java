@@ -33,6 +33,8 @@ public final class Demand<E extends Candidate> {
         NONE,
         /** Everybody who was not tried has as much in flight as is allowed. */
         SATURATED,
+        /** Nobody else is left than those who do not prove who they are, and they are left out now. */
+        UNPROVEN,
         /** Everybody was tried. */
         EXHAUSTED,
         /** The request goes to one instance or nowhere, and that one is gone, saturated or was tried. */
@@ -59,10 +61,12 @@ public final class Demand<E extends Candidate> {
 
     private int nextSlot;
 
+    private boolean provenOnly;
     private long nowNanos;
     private @Nullable Tried tried;
     private int inFlightMax;
     private boolean saturation;
+    private boolean unproven;
     private Basis basis = Basis.NONE;
     private boolean diverted;
     private Refusal refusal = Refusal.NONE;
@@ -86,6 +90,11 @@ public final class Demand<E extends Candidate> {
     /** Leaves all others out, for every attempt. */
     public void only(Predicate<? super E> these) {
         this.only = these;
+    }
+
+    /** Leaves out those who do not {@linkplain Candidate#proven() prove} who they are, from the next selection on. */
+    public void provenOnly(boolean now) {
+        this.provenOnly = now;
     }
 
     /** What hashed pools go by, from {@link Fnv#hash}. */
@@ -125,13 +134,20 @@ public final class Demand<E extends Candidate> {
         tried = triedBefore;
         inFlightMax = inFlightLimit;
         saturation = false;
+        unproven = false;
         basis = Basis.NONE;
         diverted = false;
         refusal = Refusal.NONE;
     }
 
     void refuse() {
-        refusal = bound ? Refusal.BOUND : saturation ? Refusal.SATURATED : Refusal.EXHAUSTED;
+        if (unproven && !saturation) {
+            refusal = Refusal.UNPROVEN;
+        } else if (bound) {
+            refusal = Refusal.BOUND;
+        } else {
+            refusal = saturation ? Refusal.SATURATED : Refusal.EXHAUSTED;
+        }
     }
 
     boolean bound() {
@@ -203,6 +219,11 @@ public final class Demand<E extends Candidate> {
         return endpoint.inFlight() >= inFlightMax;
     }
 
+    /** Whether it is left out for not proving who it is. */
+    boolean leavesOut(E endpoint) {
+        return provenOnly && !endpoint.proven();
+    }
+
     boolean marked(E endpoint) {
         return endpoint.marked(nowNanos);
     }
@@ -215,6 +236,10 @@ public final class Demand<E extends Candidate> {
         }
         Predicate<? super E> these = only;
         if (these != null && !these.test(endpoint)) {
+            return false;
+        }
+        if (leavesOut(endpoint)) {
+            unproven = true;
             return false;
         }
         if (saturated(endpoint)) {

@@ -246,6 +246,9 @@ public final class Pool<E extends Candidate> {
     private boolean allMarked(Demand<E> demand) {
         boolean anyMarked = false;
         for (E endpoint : endpoints) {
+            if (demand.leavesOut(endpoint)) {
+                continue;
+            }
             if (demand.marked(endpoint)) {
                 anyMarked = true;
             } else if (!demand.saturated(endpoint)) {

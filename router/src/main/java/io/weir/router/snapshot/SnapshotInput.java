@@ -1,5 +1,6 @@
 package io.weir.router.snapshot;
 
+import io.weir.router.snapshot.ReadAhead.SectionRows;
 import io.weir.router.table.TableRows;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,9 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot's file, all of whose checksums have been found right before anything is told of it. Used by one thread.
+ * A snapshot's file, all of whose checksums have been found right before anything is told of it. Used by one thread; rows are read ahead
+ * on another.
  */
 public final class SnapshotInput implements Closeable {
 
@@ -70,14 +73,38 @@ public final class SnapshotInput implements Closeable {
      */
     public void rows(TableRows to) throws IOException, SnapshotRefused {
         Sections sections = new Sections(file, rowsFrom, rowsTo);
-        RowInput rows = new RowInput();
-        while (sections.next()) {
-            try {
-                rows.section(sections.payload(), to);
-            } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-                throw new SnapshotRefused(sections.name() + " cannot be understood: " + e.getMessage(), e);
+        RowInput input = new RowInput();
+        try (ReadAhead ahead = ReadAhead.of(() -> sectionRows(sections, input))) {
+            for (SectionRows section = ahead.next(); section != null; section = ahead.next()) {
+                tell(section, to);
             }
         }
+    }
+
+    private static @Nullable SectionRows sectionRows(Sections sections, RowInput input)
+            throws IOException, SnapshotRefused {
+        if (!sections.next()) {
+            return null;
+        }
+        KeptRows rows = new KeptRows();
+        try {
+            input.section(sections.payload(), rows);
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw notUnderstood(sections.name(), e);
+        }
+        return new SectionRows(sections.name(), rows);
+    }
+
+    private static void tell(SectionRows section, TableRows to) throws SnapshotRefused {
+        try {
+            section.rows().tell(to);
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw notUnderstood(section.name(), e);
+        }
+    }
+
+    private static SnapshotRefused notUnderstood(String section, RuntimeException why) {
+        return new SnapshotRefused(section + " cannot be understood: " + why.getMessage(), why);
     }
 
     @Override
@@ -263,7 +290,7 @@ public final class SnapshotInput implements Closeable {
                 }
                 return read;
             } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-                throw new SnapshotRefused(sections.name() + " cannot be understood: " + e.getMessage(), e);
+                throw notUnderstood(sections.name(), e);
             }
         }
     }

@@ -52,6 +52,12 @@ public final class Endpoint extends Candidate {
         return local;
     }
 
+    /** A certificate for a name of its own says which instance it is; one for its address only who has that now. */
+    @Override
+    public boolean proven() {
+        return instance.tls() && instance.serverCertSan() != null;
+    }
+
     /** What its source says of it. */
     public Instance instance() {
         return instance;

@@ -13,6 +13,9 @@ final class ProcessIndex {
 
     private static final int CAPACITY_MIN = 16;
 
+    /** What is announced need not come, and costs up to 15 bytes each. */
+    private static final int EXPECTED_MAX = 4 << 20;
+
     private @Nullable AppProcess[] slots = new AppProcess[CAPACITY_MIN];
     private byte[] tags = new byte[CAPACITY_MIN];
     private int size;
@@ -43,7 +46,7 @@ final class ProcessIndex {
         if (found == null) {
             found = new AppProcess(app, type);
             if ((size + 1L) * 3 > slots.length * 2L) {
-                grow();
+                grow(slots.length * 2);
             }
             place(found, hash);
             size++;
@@ -51,9 +54,17 @@ final class ProcessIndex {
         return found;
     }
 
-    private void grow() {
+    /** So many are about to come: makes room for all of them at once. */
+    void expect(int more) {
+        int needed = Math.min(size + more, EXPECTED_MAX);
+        if (needed * 3L > slots.length * 2L) {
+            grow(Integer.highestOneBit(needed) * 4);
+        }
+    }
+
+    private void grow(int capacity) {
         @Nullable AppProcess[] old = slots;
-        slots = new AppProcess[old.length * 2];
+        slots = new AppProcess[capacity];
         tags = new byte[slots.length];
         for (AppProcess process : old) {
             if (process != null) {

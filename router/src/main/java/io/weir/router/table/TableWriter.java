@@ -238,7 +238,9 @@ public final class TableWriter {
 
     /** So many routes are about to come, as far as is known. */
     public void expect(long more) {
-        index.expect((int) Math.min(Integer.MAX_VALUE / 2, more));
+        int expected = (int) Math.min(Integer.MAX_VALUE / 2, more);
+        index.expect(expected);
+        processes.expect(expected);
     }
 
     /** Takes everything away. */

@@ -103,7 +103,7 @@ class LookupAnswerTest {
     }
 
     private String answer(String url) {
-        return LookupAnswer.of(writer.table(), url, 0);
+        return LookupAnswer.of(writer.table(), url, true, 0);
     }
 
     private static Destination to(String app, int weight) {

@@ -82,6 +82,16 @@ class LookupReasonTest {
     }
 
     @Test
+    void endpointsThatAreNotUsedWhileTheTableIsTooOldAreSaid() {
+        route("app.example.com", null, null);
+        endpoint("10.0.0.1", null, "app.example.com");
+        writer.publish();
+
+        assertThat(LookupAnswer.of(writer.table(), "app.example.com", false, 0))
+                .contains("\"found\" : true", "\"reason\" : \"stale-endpoints\"", "\"status\" : 503");
+    }
+
+    @Test
     void oddQuestionsGetAnAnswer() {
         for (String url :
                 List.of("/", "http://", "?", "*", "*.", ".", "a..b", "[::1]:80/x", "a/" + "x/".repeat(5_000))) {
@@ -91,7 +101,7 @@ class LookupReasonTest {
 
     private String answer(String url) {
         writer.publish();
-        return LookupAnswer.of(writer.table(), url, 0);
+        return LookupAnswer.of(writer.table(), url, true, 0);
     }
 
     private void route(String uri, @Nullable String segment, @Nullable String routeService) {

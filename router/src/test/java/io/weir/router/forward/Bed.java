@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.weir.router.backend.BackendSettings;
+import io.weir.router.backend.PlainEndpoints;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.FrontendSettings;
@@ -42,6 +43,7 @@ final class Bed implements AutoCloseable {
     final TableWriter writer = new TableWriter("router-1", 7, false);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final ForwardMetrics metrics = new ForwardMetrics(meters);
+    final PlainEndpoints plainEndpoints;
     final ConnectionSetup connections;
     final Traffic traffic;
 
@@ -96,6 +98,7 @@ final class Bed implements AutoCloseable {
         Setup setup = new Setup(meters);
         change.accept(setup);
         this.connections = new ConnectionSetup(setup.frontend, setup.routers(), meters);
+        this.plainEndpoints = new PlainEndpoints(backends.plainEndpointStalenessMax(), meters);
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(loops))
                 .withTransport(connections.transport(true))
@@ -109,6 +112,7 @@ final class Bed implements AutoCloseable {
                         setup.frontend,
                         connections,
                         backends,
+                        plainEndpoints,
                         setup.path,
                         new Overload(setup.overload),
                         metrics,

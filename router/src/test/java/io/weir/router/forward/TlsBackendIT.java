@@ -254,6 +254,37 @@ class TlsBackendIT {
         }
     }
 
+    @Test
+    void whileTheTableIsTooOldOnlyEndpointsWithACertificateForTheirNameAreUsed() throws Exception {
+        Duration most = Duration.ofMinutes(1);
+        RawBackend.Script answering = c -> {
+            while (!c.readHead().isEmpty()) {
+                c.write(OK);
+            }
+        };
+        try (Bed bed = new Bed(1, trusting().with(change -> change.plainEndpointStalenessMax = most));
+                RawBackend plain = new RawBackend(answering);
+                RawBackend proven = new RawBackend(authority.listen(TestAuthority.GOOD), answering);
+                RawClient client = new RawClient(bed.port)) {
+            serve(bed, proven.port(), NAME);
+            bed.endpoint(plain.port(), "app", "h");
+            bed.route("plain", to("other")).endpoint(1, "other", "plain");
+
+            bed.plainEndpoints.look(most.plusMillis(1), 0);
+
+            for (int i = 0; i < 6; i++) {
+                assertThat(client.get("h", "/").read().status()).isEqualTo(200);
+            }
+            Response refused = client.get("plain", "/").read();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("X-Cf-RouterError")).isEqualTo("stale_endpoints");
+            assertThat(bed.count("weir.router.errors", "error", "stale_endpoints"))
+                    .isEqualTo(1);
+            assertThat(plain.connections).hasValue(0);
+            assertThat(proven.connections).hasValue(1);
+        }
+    }
+
     private static BackendSettings trusting() throws Exception {
         Path file = authority.authority();
         return BackendSettings.defaults().with(change -> change.caCertificates = List.of(file));

@@ -208,6 +208,71 @@ class DemandTest {
     }
 
     @Test
+    void whereProofIsAskedForTheOthersTakeTheTurnsOfThoseWhoHaveNone() {
+        a1.plain();
+        Map<Named, Integer> counts = new HashMap<>();
+        Selection<Named> even = split(1, 1);
+        for (int i = 0; i < 100; i++) {
+            Demand<Named> demand = new Demand<>();
+            demand.provenOnly(true);
+            counts.merge(requireNonNull(even.select(demand, NOW, null, LIMIT)), 1, Integer::sum);
+            assertThat(demand.diverted()).isFalse();
+        }
+
+        assertThat(counts).isEqualTo(Map.of(a2, 50, b1, 25, b2, 25));
+        assertThat(ticket.peek()).isEqualTo(100);
+    }
+
+    @Test
+    void whereNobodyHasProofThatIsWhyNobodyIsFound() {
+        for (Named each : List.of(a1, a2, b1, b2)) {
+            each.plain();
+        }
+        Demand<Named> demand = new Demand<>();
+        demand.provenOnly(true);
+
+        assertThat(selection.select(demand, NOW, null, LIMIT)).isNull();
+        assertThat(demand.refusal()).isEqualTo(Refusal.UNPROVEN);
+    }
+
+    @Test
+    void whoIsBoundToAnInstanceWithoutProofIsToldSo() {
+        b2.plain();
+        Demand<Named> demand = preferring("b2", true);
+        demand.provenOnly(true);
+
+        assertThat(selection.select(demand, NOW, null, LIMIT)).isNull();
+        assertThat(demand.refusal()).isEqualTo(Refusal.UNPROVEN);
+    }
+
+    @Test
+    void whoHasProofAndIsFullIsWhatIsSaid() {
+        a1.plain();
+        for (Named each : List.of(a2, b1, b2)) {
+            each.busy(LIMIT);
+        }
+        Demand<Named> demand = new Demand<>();
+        demand.provenOnly(true);
+
+        assertThat(selection.select(demand, NOW, null, LIMIT)).isNull();
+        assertThat(demand.refusal()).isEqualTo(Refusal.SATURATED);
+    }
+
+    @Test
+    void marksOfAllWhoHaveProofSayNothingAnyMore() {
+        Named[] all = {new Named("x").plain(), new Named("y"), new Named("z")};
+        Selection<Named> single = Selection.single(new Pool<>(all, new Ticket(0)), Balance.ROUND_ROBIN);
+        all[1].markFailed(LATER);
+        all[2].markFailed(LATER);
+        Demand<Named> demand = new Demand<>();
+        demand.provenOnly(true);
+
+        assertThat(single.select(demand, NOW, null, LIMIT)).isIn(all[1], all[2]);
+        assertThat(all[1].marked(NOW)).isFalse();
+        assertThat(all[2].marked(NOW)).isFalse();
+    }
+
+    @Test
     void theRefusalIsThatOfTheLastSelection() {
         Demand<Named> demand = new Demand<>();
         for (Named each : List.of(a1, a2, b1, b2)) {

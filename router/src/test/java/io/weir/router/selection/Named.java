@@ -5,6 +5,7 @@ final class Named extends Candidate {
 
     final String name;
     private final boolean local;
+    private boolean proven = true;
 
     Named(String name) {
         this(name, false);
@@ -23,6 +24,17 @@ final class Named extends Candidate {
     @Override
     public boolean local() {
         return local;
+    }
+
+    @Override
+    public boolean proven() {
+        return proven;
+    }
+
+    /** Does not prove who it is. */
+    Named plain() {
+        proven = false;
+        return this;
     }
 
     /** As many, all in flight at once. */

@@ -43,6 +43,16 @@ public record KafkaSettings(
         return properties.values().getOrDefault(CLIENT_RACK, "");
     }
 
+    /** The same for clients that run in this zone, unless the configuration says another; null or nothing for no zone. */
+    public KafkaSettings inZone(@Nullable String zone) {
+        if (zone == null || zone.isBlank() || !zone().isBlank()) {
+            return this;
+        }
+        Map<String, String> all = new TreeMap<>(properties.values());
+        all.put(CLIENT_RACK, zone);
+        return new KafkaSettings(new ClientProperties(all));
+    }
+
     /** The settings for a client; a fresh map. */
     public Map<String, Object> clientProperties() {
         return new TreeMap<>(properties.values());

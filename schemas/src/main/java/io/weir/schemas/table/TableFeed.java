@@ -105,6 +105,8 @@ final class TableFeed<V> {
     /** Reads until the end is requested; what the listener throws comes out here. */
     void run() {
         try (probe) {
+            // A listener may have a table to fill first, which takes seconds.
+            probe.findBrokers();
             begin();
             while (!closing.requested()) {
                 try {

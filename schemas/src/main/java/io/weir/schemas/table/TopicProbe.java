@@ -69,6 +69,11 @@ final class TopicProbe implements AutoCloseable {
         underWay = null;
     }
 
+    /** Begins to connect, so that it is quick to ask later; what is answered is forgotten. */
+    void findBrokers() {
+        CompletableFuture<Outcome> _ = ask();
+    }
+
     /** Asks now; the future never fails. */
     CompletableFuture<Outcome> ask() {
         lastNanos = System.nanoTime();

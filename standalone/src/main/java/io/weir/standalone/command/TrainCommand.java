@@ -51,6 +51,7 @@ public final class TrainCommand implements Callable<Integer> {
                 try (Demo demo = new Demo(stack, webhooks, terminal, NO_SHOW)) {
                     ask(stack, demo.rehearse());
                 }
+                new RouterRehearsal(stack, folder.path().resolve("rehearsal")).run();
             }
         }
         return 0;
