@@ -203,11 +203,7 @@ public final class Router implements AutoCloseable {
         this.member = new MemberPublisher(
                 config.fleet(),
                 new MemberState.Identity(
-                        RouterId.of(config),
-                        config.fleet().name(),
-                        clock.millis(),
-                        version(),
-                        kafka.zone()),
+                        RouterId.of(config), config.fleet().name(), clock.millis(), version(), kafka.zone()),
                 this::memberState,
                 new MemberPublisher.Target(
                         config.kafka().clientProperties(), catalog.members().name(), serdes.serializer(Member.class)),

@@ -80,7 +80,7 @@ class KafkaOutageIT {
                         .isEqualTo(200);
                 assertThat(client.get(router.adminPort(), "/ready").body()).contains("\"stale\":true");
                 Eventually.until(PATIENCE, () -> metric(router, UNUSED) == 1, "plain endpoints are given up");
-                assertThat(staleness(router)).isGreaterThan(PLAIN_MOST.toSeconds());
+                assertThat(staleness(router)).isGreaterThan(PLAIN_MOST.toMillis() / 1000.0);
                 HttpResponse<String> refused = client.get(router.port(), "/", "before");
                 assertThat(refused.statusCode()).isEqualTo(503);
                 assertThat(refused.headers().firstValue("X-Cf-RouterError")).hasValue("stale_endpoints");
@@ -122,7 +122,6 @@ class KafkaOutageIT {
                         new KafkaSettings(new ClientProperties(kafka)),
                         SchemaRegistrySettings.of(registryUrl),
                         new TopicsSettings("weir.", 3, (short) 1))
-                .withBackends(
-                        BackendSettings.defaults().with(change -> change.plainEndpointStalenessMax = PLAIN_MOST));
+                .withBackends(BackendSettings.defaults().with(change -> change.plainEndpointStalenessMax = PLAIN_MOST));
     }
 }

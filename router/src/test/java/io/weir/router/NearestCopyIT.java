@@ -69,8 +69,7 @@ class NearestCopyIT {
     @Test
     void aRouterReadsFromTheBrokerOfItsZone() throws Exception {
         Map<String, Object> servers = Map.of("bootstrap.servers", plan.bootstrapServers());
-        try (EmbeddedRegistry registry =
-                        EmbeddedRegistry.start(new EmbeddedRegistrySettings(plan.bootstrapServers()));
+        try (EmbeddedRegistry registry = EmbeddedRegistry.start(new EmbeddedRegistrySettings(plan.bootstrapServers()));
                 Admin admin = Admin.create(servers);
                 PublishedTables tables = new PublishedTables(servers, registry.url(), catalog)) {
             catalog.createOrVerify(admin);
@@ -90,8 +89,7 @@ class NearestCopyIT {
                 for (String host : hosts) {
                     tables.route(host, 2, to("app", null));
                 }
-                Eventually.until(
-                        PATIENCE, () -> applied.contains(hosts.getLast()), "what was written has been read");
+                Eventually.until(PATIENCE, () -> applied.contains(hosts.getLast()), "what was written has been read");
                 double near = incomingBytes(NEAR) - nearBefore;
                 double far = incomingBytes(leader) - leaderBefore;
                 System.out.printf(
@@ -164,8 +162,8 @@ class NearestCopyIT {
         try {
             return (double) ManagementFactory.getPlatformMBeanServer()
                     .getAttribute(
-                            new ObjectName("kafka.consumer:type=consumer-node-metrics,client-id=router,node-id=node-"
-                                    + node),
+                            new ObjectName(
+                                    "kafka.consumer:type=consumer-node-metrics,client-id=router,node-id=node-" + node),
                             "incoming-byte-total");
         } catch (InstanceNotFoundException never) {
             return 0;

@@ -87,7 +87,8 @@ final class BrokerProperties {
         properties.put("replica.lag.time.max.ms", "3000");
         properties.put("replica.socket.timeout.ms", "3000");
         properties.put("replica.fetch.wait.max.ms", "250");
-        // Readers that say in which zone they are read from the copy of a node there (broker.rack), the others from the leader.
+        // Readers that say in which zone they are read from the copy of a node there (broker.rack), the others from the
+        // leader.
         properties.put("replica.selector.class", RackAwareReplicaSelector.class.getName());
         // A broker that comes back leads again what it led, so that the next loss is no larger than the last.
         properties.put("leader.imbalance.check.interval.seconds", "10");

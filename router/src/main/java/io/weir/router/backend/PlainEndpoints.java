@@ -29,7 +29,8 @@ public final class PlainEndpoints {
     public PlainEndpoints(Duration stalenessMax, MeterRegistry registry) {
         this.stalenessMax = stalenessMax;
         Gauge.builder("weir.plain.endpoints.unused", this, plain -> plain.used ? 0 : 1)
-                .description("1 while endpoints that do not prove who they are get no requests, the table being too old")
+                .description(
+                        "1 while endpoints that do not prove who they are get no requests, the table being too old")
                 .register(registry);
     }
 

@@ -94,7 +94,8 @@ public record RouterError(
         return new RouterError(
                 503,
                 "stale_endpoints",
-                "Requested route ('" + host + "') has no endpoint that proves who it is, and Kafka has been away for too long to"
+                "Requested route ('" + host
+                        + "') has no endpoint that proves who it is, and Kafka has been away for too long to"
                         + " trust the others.",
                 "no-store",
                 false);

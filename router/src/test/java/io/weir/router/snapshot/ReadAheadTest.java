@@ -65,9 +65,7 @@ class ReadAheadTest {
             })) {
                 assertThat(ahead.next()).isNotNull();
 
-                assertThatThrownBy(ahead::next)
-                        .isInstanceOf(wrong.getClass())
-                        .hasMessage(wrong.getMessage());
+                assertThatThrownBy(ahead::next).isInstanceOf(wrong.getClass()).hasMessage(wrong.getMessage());
             }
         }
     }
@@ -86,9 +84,7 @@ class ReadAheadTest {
         try (ReadAhead ahead = ReadAhead.of(stuck)) {
             Thread.currentThread().interrupt();
             try {
-                assertThatThrownBy(ahead::next)
-                        .isInstanceOf(IOException.class)
-                        .hasMessageContaining("interrupted");
+                assertThatThrownBy(ahead::next).isInstanceOf(IOException.class).hasMessageContaining("interrupted");
             } finally {
                 never.countDown();
             }

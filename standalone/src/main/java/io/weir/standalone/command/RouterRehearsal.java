@@ -73,8 +73,8 @@ final class RouterRehearsal {
             catalog.createOrVerify(admin);
         }
         try (RecordSerdes serdes = new RecordSerdes(SerdeSettings.forRegistry(stack.registryUrl()));
-                Producer<String, RouteTableEntry> routes = new KafkaProducer<>(
-                        kafka, new StringSerializer(), serdes.serializer(RouteTableEntry.class));
+                Producer<String, RouteTableEntry> routes =
+                        new KafkaProducer<>(kafka, new StringSerializer(), serdes.serializer(RouteTableEntry.class));
                 Producer<String, EndpointTableEntry> endpoints = new KafkaProducer<>(
                         kafka, new StringSerializer(), serdes.serializer(EndpointTableEntry.class))) {
             writeEndpoints(endpoints);
