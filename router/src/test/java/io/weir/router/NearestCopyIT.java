@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -139,10 +140,8 @@ class NearestCopyIT {
 
     private int leader(Admin admin, int partition) throws Exception {
         String topic = catalog.routeTable().name();
-        return admin.describeTopics(List.of(topic))
-                .topicNameValues()
-                .get(topic)
-                .get()
+        var described = admin.describeTopics(List.of(topic)).allTopicNames().get();
+        return Objects.requireNonNull(described.get(topic))
                 .partitions()
                 .get(partition)
                 .leader()

@@ -7,6 +7,7 @@ import io.weir.embedded.fixture.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,10 +37,12 @@ class NamespaceNetworkIT {
             network.heal(one);
             Eventually.until(PATIENCE, () -> connects(one, here), "it reaches this machine again");
         }
-        assertThat(new String(new ProcessBuilder("ip", "netns", "list")
-                        .start()
-                        .getInputStream()
-                        .readAllBytes()))
+        assertThat(new String(
+                        new ProcessBuilder("ip", "netns", "list")
+                                .start()
+                                .getInputStream()
+                                .readAllBytes(),
+                        StandardCharsets.UTF_8))
                 .doesNotContain("weir-soak-" + ProcessHandle.current().pid() + "-");
     }
 
