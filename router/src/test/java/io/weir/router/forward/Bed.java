@@ -126,10 +126,11 @@ final class Bed implements AutoCloseable {
 
     /** A bed of a sharded fleet. */
     static Bed sharded(Shards shards, HopSettings hops) {
-        return new Bed(
-                1,
-                BackendSettings.defaults(),
-                setup -> setup.hopping = new Hopping(shards, "self", hops, new HopMetrics(setup.meters)));
+        return new Bed(1, BackendSettings.defaults(), setup -> {
+            // As the configuration of a sharded fleet demands it: other routers speak HTTP/2.
+            setup.frontend = FrontendSettings.loopback().with(listen -> listen.h2c = true);
+            setup.hopping = new Hopping(shards, "self", hops, new HopMetrics(setup.meters));
+        });
     }
 
     /** A bed with other sticky sessions, of one event loop. */
