@@ -49,6 +49,11 @@ class InterruptionIT {
     /** Each has two stream threads. */
     private static final int MEMBERS_OF_TWO = 4;
 
+    /** Left alone, Streams divides tasks anew only a minute after. */
+    private static final Duration BEFORE_PROBING = Duration.ofSeconds(40);
+
+    private static final int LATE = 600;
+    private static final int LATE_KEYS = 60;
     private static final int EVENTS_PER_SECOND = 120;
     private static final int REPLAYED = 6_000;
     private static final int REPLAYED_KEYS = 60;
@@ -150,6 +155,26 @@ class InterruptionIT {
 
         new ExactTables(installation).check(PAUSES + " pauses, " + events + " events, seed " + seed);
         System.out.println("InterruptionIT: " + PAUSES + " pauses over " + events + " route events, seed " + seed);
+    }
+
+    @Test
+    void havingReadItsStateAnInstanceThatCameLateAsksForItsShare() throws Exception {
+        installation.routesInTransactions(RouteHistory.of(seed, LATE, LATE_KEYS), 50);
+        try (Projector first = Projector.start(installation.config(folder.resolve("first"), IMPATIENT_CLIENTS))) {
+            Eventually.until(LIMIT, installation::isCaughtUp, "the first has read it all");
+            try (Projector late = Projector.start(installation.config(folder.resolve("late"), IMPATIENT_CLIENTS))) {
+                Eventually.until(LIMIT, () -> installation.members() == MEMBERS_OF_TWO, "the late one is in the group");
+                assertThat(installation.instancesWithWork())
+                        .as("its copies are too far behind at first")
+                        .isEqualTo(1);
+
+                Eventually.until(
+                        BEFORE_PROBING, () -> installation.instancesWithWork() == 2, "the late one has its share");
+                assertThat(late.ended()).isNotDone();
+            }
+            assertThat(first.ended()).isNotDone();
+        }
+        new ExactTables(installation).check("a late instance, seed " + seed);
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class Projection implements AutoCloseable {
     private final ClosingSignal closingSignal = new ClosingSignal();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final RebalanceRequest rebalances = new RebalanceRequest();
     private final ProjectionMeters meters;
     private final KafkaStreams streams;
 
@@ -37,7 +38,7 @@ public final class Projection implements AutoCloseable {
         meters = new ProjectionMeters(resources.registry(), job.table());
         try {
             Properties properties = properties();
-            streams = new KafkaStreams(topology(properties), properties, new StreamThreadClients());
+            streams = new KafkaStreams(topology(properties), properties, new StreamThreadClients(rebalances));
         } catch (RuntimeException e) {
             meters.close();
             throw e;
@@ -59,12 +60,17 @@ public final class Projection implements AutoCloseable {
                 WarmUp.run(projection.foldOf(routes));
             }
             projection.streams.start();
+            projection.watchForIdleness();
             LOG.info("a projection starts table={} application={}", job.table(), projection.application);
             return projection;
         } catch (RuntimeException e) {
             projection.close();
             throw e;
         }
+    }
+
+    private void watchForIdleness() {
+        new IdleWatch(streams, application, StreamsSettings.ACCEPTABLE_RECOVERY_LAG, rebalances, closingSignal).start();
     }
 
     private Properties properties() {

@@ -13,14 +13,22 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 /** Kafka's own clients, of which those that stream threads wait with for news cost little while there are none. */
 final class StreamThreadClients implements KafkaClientSupplier {
 
+    private final RebalanceRequest rebalances;
+
+    /** Of one instance, for which rebalances are asked. */
+    StreamThreadClients(RebalanceRequest rebalances) {
+        this.rebalances = rebalances;
+    }
+
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new StreamThreadConsumer(config);
+        return new StreamThreadConsumer(config, rebalances);
     }
 
     @Override
     public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return new StreamThreadConsumer(config);
+        // In no group.
+        return new StreamThreadConsumer(config, new RebalanceRequest());
     }
 
     @Override

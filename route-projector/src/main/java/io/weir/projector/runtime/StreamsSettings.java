@@ -35,7 +35,7 @@ public final class StreamsSettings {
     private static final int FETCH_WAIT_MS = 100;
 
     /** A copy may be that much behind; a fetch for every change would cost brokers as much as the change itself. */
-    private static final int COPY_FETCH_WAIT_MS = 50;
+    private static final int COPY_FETCH_WAIT_MS = 100;
 
     private static final int COPY_FETCH_BYTES_MIN = 256 * 1024;
 
@@ -71,7 +71,7 @@ public final class StreamsSettings {
      * shall open its stores and catch up as a standby, while the others go on, and get tasks back at the next probing. One whose standby
      * runs is a few records behind; of several that are further behind, the nearest gets the task.
      */
-    private static final long ACCEPTABLE_RECOVERY_LAG = 10;
+    static final long ACCEPTABLE_RECOVERY_LAG = 10;
 
     /** The least that Streams allows: how soon tasks go back to an instance that had to read its state anew. */
     private static final int PROBING_REBALANCE_INTERVAL_MS = 60_000;

@@ -39,7 +39,7 @@ class StreamThreadConsumerIT {
         Map<String, Object> settings = new HashMap<>(platform.kafkaProperties());
         settings.put("auto.offset.reset", "earliest");
         var bytes = new ByteArraySerializer();
-        try (var consumer = new StreamThreadConsumer(settings);
+        try (var consumer = new StreamThreadConsumer(settings, new RebalanceRequest());
                 var producer = new KafkaProducer<>(platform.kafkaProperties(), bytes, bytes)) {
             consumer.assign(List.of(partition));
             assertThat(consumer.position(partition)).isZero();
@@ -73,7 +73,7 @@ class StreamThreadConsumerIT {
         String group = platform.freshName("group");
         Map<String, Object> settings = new HashMap<>(platform.kafkaProperties());
         settings.put("group.id", group);
-        try (var consumer = new StreamThreadConsumer(settings)) {
+        try (var consumer = new StreamThreadConsumer(settings, new RebalanceRequest())) {
             consumer.subscribe(List.of(topic));
             Eventually.until(
                     Duration.ofSeconds(30),
