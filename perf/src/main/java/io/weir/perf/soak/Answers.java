@@ -31,7 +31,8 @@ final class Answers {
         return body(URI.create("http://127.0.0.1:" + port + path));
     }
 
-    private Optional<String> body(URI url) {
+    /** The same of another place. */
+    Optional<String> body(URI url) {
         return body(url, PATIENCE);
     }
 

@@ -26,6 +26,9 @@ final class ChangeWriter implements AutoCloseable {
 
     static final String LOG = "weir.route-events";
 
+    /** Ingest too writes in one go what has come meanwhile. The time counts: a change is appended when it is handed over here. */
+    private static final int LINGER_MILLIS = 25;
+
     private final SeededEvents events;
     private final ChangeDelays delays;
     private final int partitions;
@@ -56,7 +59,7 @@ final class ChangeWriter implements AutoCloseable {
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, fleet.bootstrapServers(),
                         ProducerConfig.ACKS_CONFIG, "all",
-                        ProducerConfig.LINGER_MS_CONFIG, 0,
+                        ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS,
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000,
                         ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 1_500,
                         ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500),

@@ -19,7 +19,7 @@ final class FleetLoad implements AutoCloseable {
     private static final int UNDER_WAY_MAX = 4_000;
 
     /** Every fifth has a body, which nobody may send twice. */
-    private static final int WITH_BODY = 5;
+    static final int WITH_BODY = 5;
 
     private final LoadBalancer balancer;
     private final FleetHosts hosts;

@@ -7,7 +7,6 @@ import io.weir.router.RouterMain;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +18,6 @@ import java.util.stream.Stream;
 final class ProjectorFleet implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
-
-    /** What was learned is written at the end, by a JVM of its own. */
-    private static final Duration TRAINING_END_LIMIT = Duration.ofMinutes(2);
 
     /**
      * What all processes have in common.
@@ -162,11 +158,7 @@ final class ProjectorFleet implements AutoCloseable {
 
     /** Ends it in good order. */
     void endTraining(ServiceProcess projector) throws IOException {
-        projector.end(TRAINING_END_LIMIT);
-        if (!projectorStarts.exists()) {
-            throw new IOException("the training of projectors left nothing in " + projectorStarts.file()
-                    + "; its output is in " + projector.log());
-        }
+        projectorStarts.learn(projector);
     }
 
     /** Starts one more router, which has seen nothing yet, and gives its admin address when it is ready. */

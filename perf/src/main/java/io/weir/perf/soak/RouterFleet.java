@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -49,7 +50,6 @@ final class RouterFleet implements AutoCloseable {
     private static final long STEADY_MILLIS = 2_000;
 
     private static final long LOOK_MILLIS = 250;
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** One router, and where it is asked. */
     record Node(String name, SoakNetwork.Place place, int port, int adminPort, ServiceProcess process) {
@@ -68,6 +68,8 @@ final class RouterFleet implements AutoCloseable {
     private final SoakNetwork network;
     private final KafkaProcesses kafka;
     private final ServiceProcess projector;
+    private final StartCache starts;
+    private final Node trainee;
     private final List<Node> nodes = new ArrayList<>();
     /** Those that nobody has told to end. */
     private final Set<Node> running = new HashSet<>();
@@ -84,9 +86,11 @@ final class RouterFleet implements AutoCloseable {
                 new KafkaProcesses.Setup(
                         shape.brokers(), network.hostAddress(), BROKER_VARIABLES, ProjectorSoakSettings.MODEST));
         this.projector = projector(folder);
+        this.starts = new StartCache(folder.resolve("router.aot"));
+        this.trainee = node("router-in-training", starts::learning);
         // One more than the fleet has, which comes and goes.
         for (int i = 1; i <= shape.routers() + 1; i++) {
-            nodes.add(node("router-" + i));
+            nodes.add(node("router-" + i, starts::learned));
         }
     }
 
@@ -103,7 +107,7 @@ final class RouterFleet implements AutoCloseable {
         return kafka.service("projector", start, () -> answers.good(admin, "/ready"));
     }
 
-    private Node node(String name) throws IOException {
+    private Node node(String name, UnaryOperator<ProcessUnderTest.Start> learning) throws IOException {
         SoakNetwork.Place place = network.add();
         int port = FreePorts.next();
         int admin = FreePorts.next();
@@ -125,8 +129,8 @@ final class RouterFleet implements AutoCloseable {
         URI ready = URI.create("http://" + place.address() + ":" + admin + "/ready");
         var process = kafka.service(
                 name,
-                ServiceProcess.standingBack(start),
-                () -> answers.body(ready, PATIENCE).isPresent());
+                ServiceProcess.standingBack(learning.apply(start)),
+                () -> answers.body(ready).isPresent());
         return new Node(name, place, port, admin, process);
     }
 
@@ -145,13 +149,27 @@ final class RouterFleet implements AutoCloseable {
 
     /** Those that run, in their order. */
     List<Node> running() {
-        return nodes.stream().filter(running::contains).toList();
+        return Stream.concat(Stream.of(trainee), nodes.stream())
+                .filter(running::contains)
+                .toList();
     }
 
     /** Starts all but the routers. */
     void start() throws IOException, InterruptedException {
         kafka.start();
         KafkaProcesses.startAndWait(projector);
+    }
+
+    /** Starts one more router, from which the JVMs of the others learn when it {@linkplain #endTraining is ended}. */
+    Node startTraining() throws IOException, InterruptedException {
+        start(trainee);
+        return trainee;
+    }
+
+    /** Ends it in good order. */
+    void endTraining() throws IOException {
+        running.remove(trainee);
+        starts.learn(trainee.process());
     }
 
     /**
@@ -182,7 +200,7 @@ final class RouterFleet implements AutoCloseable {
 
     /** One number of its metrics; nothing if it does not say. */
     OptionalDouble metric(Node node, String series) {
-        return answers.body(node.admin("/metrics"), PATIENCE).stream()
+        return answers.body(node.admin("/metrics")).stream()
                 .flatMap(String::lines)
                 .filter(line -> line.startsWith(series + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
@@ -272,7 +290,7 @@ final class RouterFleet implements AutoCloseable {
     /** Whether that router would serve this host itself. */
     boolean serves(Node node, String host) {
         String query = "/lookup?url=" + URLEncoder.encode(host, StandardCharsets.UTF_8);
-        return answers.body(node.admin(query), PATIENCE)
+        return answers.body(node.admin(query))
                 .filter(answer -> answer.contains("\"served\""))
                 .isPresent();
     }
@@ -288,6 +306,7 @@ final class RouterFleet implements AutoCloseable {
 
     @Override
     public void close() {
+        trainee.process().close();
         nodes.forEach(node -> node.process().close());
         projector.close();
         kafka.close();

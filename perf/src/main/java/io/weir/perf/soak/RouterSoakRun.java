@@ -31,6 +31,9 @@ final class RouterSoakRun implements AutoCloseable {
     /** A lost router stays away for that long after its session, so that the others serve its hosts. */
     private static final Duration AWAY_MORE = Duration.ofSeconds(3);
 
+    /** Some thousand requests. */
+    private static final Duration TRAINING = Duration.ofSeconds(10);
+
     private static final Duration BROKER_END = Duration.ofSeconds(60);
     private static final long BROKER_AWAY_MILLIS = 3_000;
     private static final int VISIBLE_SECONDS_MAX = 60;
@@ -102,6 +105,9 @@ final class RouterSoakRun implements AutoCloseable {
                 var tables =
                         new FleetTables(fleet.kafka(), hosts, settings.load().changesPerSecond(), random.nextLong())) {
             tables.write(apps, fleet.network().hostAddress());
+            if (StartCache.possible()) {
+                train();
+            }
             boolean scales = settings.steps().contains(RouterSoakSettings.Step.SCALE);
             for (RouterFleet.Node node :
                     regular().subList(0, scales ? 1 : settings.shape().routers())) {
@@ -109,7 +115,7 @@ final class RouterSoakRun implements AutoCloseable {
             }
             fleet.awaitSteady();
             for (RouterFleet.Node node : fleet.nodes()) {
-                targets.put(node.name(), balancer.add(node.name(), node.address(), () -> fleet.isHealthy(node)));
+                balance(node);
             }
             awaitAllServed();
             awaitInTurn();
@@ -126,6 +132,26 @@ final class RouterSoakRun implements AutoCloseable {
             }
             findings.addAll(fleet.ended());
         }
+    }
+
+    private LoadBalancer.Target balance(RouterFleet.Node node) {
+        LoadBalancer.Target target = balancer.add(node.name(), node.address(), () -> fleet.isHealthy(node));
+        targets.put(node.name(), target);
+        return target;
+    }
+
+    /** One router answers for a while, and the others start with what the JVM learned from it. */
+    private void train() throws IOException, InterruptedException {
+        RouterFleet.Node trainee = fleet.startTraining();
+        LoadBalancer.Target target = balance(trainee);
+        fleet.awaitSteady();
+        awaitAllServed();
+        long end = System.nanoTime() + TRAINING.toNanos();
+        for (int number = 0; System.nanoTime() < end; number++) {
+            String host = hosts.plain().get(number % hosts.plain().size());
+            balancer.ask(target, new LoadBalancer.Ask(host, number % FleetLoad.WITH_BODY == 0));
+        }
+        fleet.endTraining();
     }
 
     private List<RouterFleet.Node> regular() {

@@ -110,11 +110,8 @@ final class SoakFleet implements AutoCloseable {
         if (shape.webhooks) {
             start = start.with("WEIR_INGEST_WEBHOOK_SECRET", WEBHOOK_SECRET);
         }
-        for (Map.Entry<String, String> variable : shape.ingestVariables.entrySet()) {
-            start = start.with(variable.getKey(), variable.getValue());
-        }
+        ProcessUnderTest.Start complete = KafkaProcesses.withAll(start, shape.ingestVariables);
         admins.add(URI.create("http://127.0.0.1:" + admin));
-        ProcessUnderTest.Start complete = start;
         processes.add(new ServiceProcess(
                 new ServiceProcess.Plan(INGEST + number, complete, () -> answers.good(admin, "/health")), folder));
     }

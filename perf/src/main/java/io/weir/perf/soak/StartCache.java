@@ -2,8 +2,10 @@ package io.weir.perf.soak;
 
 import io.weir.embedded.fixture.ProcessUnderTest;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +15,9 @@ import java.util.stream.Stream;
  * @param file where it is kept
  */
 record StartCache(Path file) {
+
+    /** What was learned is written at the end, by a JVM of its own. */
+    private static final Duration END_LIMIT = Duration.ofMinutes(2);
 
     /** Only libraries are learned from: a class path with folders, as a build has it, has none. */
     static boolean possible() {
@@ -34,8 +39,12 @@ record StartCache(Path file) {
         return start.withJvmOption("-Xlog:aot*=off").withJvmOption("-Xlog:cds*=off");
     }
 
-    /** Whether something was learned. */
-    boolean exists() {
-        return Files.isRegularFile(file);
+    /** Ends in good order what was started to be learned from. */
+    void learn(ServiceProcess learner) throws IOException {
+        learner.end(END_LIMIT);
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("the training of " + learner.name() + " left nothing in " + file
+                    + "; its output is in " + learner.log());
+        }
     }
 }
