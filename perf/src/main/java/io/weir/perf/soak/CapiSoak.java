@@ -5,6 +5,7 @@ import io.weir.embedded.capi.SimulatedCapi;
 import io.weir.embedded.capi.SimulatedCapiSettings;
 import io.weir.embedded.capi.SimulatedClient;
 import io.weir.embedded.capi.Trouble;
+import io.weir.perf.process.ServiceProcess;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

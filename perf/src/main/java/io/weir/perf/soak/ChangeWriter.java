@@ -57,12 +57,18 @@ final class ChangeWriter implements AutoCloseable {
         // As ingest's producers: a broker that is gone without a word is given up after some seconds.
         this.producer = new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, fleet.bootstrapServers(),
-                        ProducerConfig.ACKS_CONFIG, "all",
-                        ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000,
-                        ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 1_500,
-                        ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        fleet.bootstrapServers(),
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        LINGER_MILLIS,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        4_000,
+                        ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG,
+                        1_500,
+                        ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                        500),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

@@ -3,6 +3,7 @@ package io.weir.perf.soak;
 import io.weir.embedded.capi.SimulatedCapi;
 import io.weir.embedded.capi.SimulatedCapiSettings;
 import io.weir.embedded.capi.SimulatedClient;
+import io.weir.perf.process.ServiceProcess;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.weir.perf.soak;
 
+import io.weir.perf.process.ServiceProcess;
 import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package io.weir.perf.soak;
 
+import io.weir.perf.process.KafkaProcesses;
 import io.weir.schemas.avro.Destination;
 import io.weir.schemas.avro.Endpoint;
 import io.weir.schemas.avro.EndpointEvent;

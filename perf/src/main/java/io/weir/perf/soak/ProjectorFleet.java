@@ -2,6 +2,10 @@ package io.weir.perf.soak;
 
 import io.weir.embedded.fixture.FreePorts;
 import io.weir.embedded.fixture.ProcessUnderTest;
+import io.weir.perf.process.Answers;
+import io.weir.perf.process.KafkaProcesses;
+import io.weir.perf.process.ServiceProcess;
+import io.weir.perf.process.StartCache;
 import io.weir.projector.ProjectorMain;
 import io.weir.router.RouterMain;
 import java.io.IOException;
@@ -16,6 +20,9 @@ import java.util.stream.Stream;
 
 /** One or three brokers, a registry, projectors and routers, each a process with ports and a folder of its own that stay the same. */
 final class ProjectorFleet implements AutoCloseable {
+
+    /** That shares the log out. */
+    static final String GROUP = "weir.route-projector";
 
     private static final String LOOPBACK = "127.0.0.1";
 

@@ -1,5 +1,7 @@
 package io.weir.perf.soak;
 
+import io.weir.perf.process.ServiceProcess;
+import io.weir.perf.process.StartCache;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;

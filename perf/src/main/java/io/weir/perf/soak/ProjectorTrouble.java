@@ -1,5 +1,7 @@
 package io.weir.perf.soak;
 
+import io.weir.perf.process.KafkaProcesses;
+import io.weir.perf.process.ServiceProcess;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -136,7 +139,7 @@ final class ProjectorTrouble {
     }
 
     /**
-     * Every projector is ready, every partition has all its copies and is led by whom it was meant for: a broker that came back takes back
+     * Every projector is ready and has its share of the log, every partition has all its copies and is led by whom it was meant for: a broker that came back takes back
      * what it led some seconds later, groups and transactions too, and that still belongs to its loss.
      */
     void awaitWell() throws IOException, InterruptedException {
@@ -157,6 +160,7 @@ final class ProjectorTrouble {
         while (true) {
             long now = System.nanoTime();
             String wrong = fleet.notReady().orElseGet(() -> fleet.brokers().size() == 1 ? "" : Copies.unsettled(admin));
+            wrong = wrong.isEmpty() ? withoutWork(admin) : wrong;
             if (!wrong.isEmpty()) {
                 wellSince = Long.MAX_VALUE;
             } else if (wellSince == Long.MAX_VALUE) {
@@ -168,6 +172,25 @@ final class ProjectorTrouble {
                 throw new IOException("not well after " + WELL_SECONDS_MAX + " s: " + wrong + "; " + fleet.ended());
             }
             TimeUnit.MILLISECONDS.sleep(WELL_LOOK_MILLIS);
+        }
+    }
+
+    /** An instance that came back is not back before it has its share: what moves then still belongs to its loss. */
+    private String withoutWork(Admin admin) {
+        try {
+            long working = admin.describeConsumerGroups(List.of(ProjectorFleet.GROUP)).all().get().values().stream()
+                    .flatMap(group -> group.members().stream())
+                    .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                    .map(member -> member.clientId().replaceFirst("-StreamThread-.*", ""))
+                    .distinct()
+                    .count();
+            long wanted = Math.min(fleet.projectors().size(), fleet.partitions());
+            return working < wanted ? "of " + wanted + " projectors " + working + " have a share of the log" : "";
+        } catch (ExecutionException notNow) {
+            return "the group of the projectors is not told: " + notNow.getCause();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return "stopped";
         }
     }
 

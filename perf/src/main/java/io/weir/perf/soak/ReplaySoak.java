@@ -1,5 +1,6 @@
 package io.weir.perf.soak;
 
+import io.weir.perf.process.KafkaProcesses;
 import io.weir.projector.runtime.StreamsSettings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,7 +38,7 @@ final class ReplaySoak {
     /** Runs it all and says what was violated, a sentence each; nothing if all went well. */
     List<String> run() throws IOException, InterruptedException {
         out.println("timed replays seed=" + settings.seed() + " folder=" + settings.folder());
-        var setup = new ProjectorFleet.Setup(PARTITIONS, settings.projectorVariables(), List.of());
+        var setup = new ProjectorFleet.Setup(PARTITIONS, settings.projectorVariables(), List.of("-XX:+UseSerialGC"));
         try (var fleet = ProjectorFleet.onOneBroker(settings.folder(), setup)) {
             fleet.start();
             try (var log = new SeededLog(fleet)) {

@@ -2,6 +2,10 @@ package io.weir.perf.soak;
 
 import io.weir.embedded.fixture.FreePorts;
 import io.weir.embedded.fixture.ProcessUnderTest;
+import io.weir.perf.process.Answers;
+import io.weir.perf.process.KafkaProcesses;
+import io.weir.perf.process.ServiceProcess;
+import io.weir.perf.process.StartCache;
 import io.weir.projector.ProjectorMain;
 import io.weir.router.RouterMain;
 import java.io.IOException;

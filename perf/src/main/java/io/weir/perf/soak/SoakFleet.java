@@ -4,6 +4,9 @@ import io.weir.embedded.broker.EmbeddedBrokerMain;
 import io.weir.embedded.fixture.FreePorts;
 import io.weir.embedded.fixture.ProcessUnderTest;
 import io.weir.embedded.registry.EmbeddedRegistryMain;
+import io.weir.perf.process.Answers;
+import io.weir.perf.process.KafkaProcesses;
+import io.weir.perf.process.ServiceProcess;
 import io.weir.projector.ProjectorMain;
 import io.weir.router.RouterMain;
 import java.io.IOException;
@@ -86,7 +89,9 @@ final class SoakFleet implements AutoCloseable {
 
     /** What is killed every few seconds never lives to see what the second compiler would do for it. */
     private static ProcessUnderTest.Start shortLived(Class<?> main, String... arguments) {
-        return ProcessUnderTest.java(main, arguments).withJvmOption("-XX:TieredStopAtLevel=1");
+        return ProcessUnderTest.java(main, arguments)
+                .withJvmOption("-XX:TieredStopAtLevel=1")
+                .withJvmOption("-XX:+UseSerialGC");
     }
 
     private ProcessUnderTest.Start registry() {

@@ -1,4 +1,4 @@
-package io.weir.perf.soak;
+package io.weir.perf.process;
 
 import io.weir.embedded.fixture.ProcessUnderTest;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only its disturber and, at start and end, the run's own thread touch it, never both at once.
  */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
     /** Whether what starts can leave the cores to those that serve until it is up, as one does that has a machine of its own. */
     private static final boolean CAN_STAND_BACK = "root".equals(System.getProperty("user.name"));
@@ -23,10 +23,10 @@ final class ServiceProcess implements AutoCloseable {
     private static final List<String> STANDING_BACK = List.of("nice", "-n", "10");
 
     /** What to start, and how to see that it is up. */
-    record Plan(String name, ProcessUnderTest.Start start, BooleanSupplier up) {}
+    public record Plan(String name, ProcessUnderTest.Start start, BooleanSupplier up) {}
 
     /** The same program, which stands back for others until it is up, where root starts it. */
-    static ProcessUnderTest.Start standingBack(ProcessUnderTest.Start start) {
+    public static ProcessUnderTest.Start standingBack(ProcessUnderTest.Start start) {
         if (!CAN_STAND_BACK) {
             return start;
         }
@@ -38,25 +38,25 @@ final class ServiceProcess implements AutoCloseable {
     private final Path log;
     private @Nullable ProcessUnderTest process;
 
-    ServiceProcess(Plan plan, Path folder) {
+    public ServiceProcess(Plan plan, Path folder) {
         this.plan = plan;
         this.log = folder.resolve(plan.name() + ".log");
     }
 
-    String name() {
+    public String name() {
         return plan.name();
     }
 
-    Path log() {
+    public Path log() {
         return log;
     }
 
-    void start() {
-        process = plan.start().withJvmOption("-XX:+UseSerialGC").start(log);
+    public void start() {
+        process = plan.start().start(log);
     }
 
     /** Waits until it is up; false if it ended or the time is over. */
-    boolean awaitUp(int seconds) throws InterruptedException {
+    public boolean awaitUp(int seconds) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() < deadline && alive()) {
             if (plan.up().getAsBoolean()) {
@@ -76,17 +76,23 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Whether it is up now. */
-    boolean isUp() {
+    public boolean isUp() {
         return alive() && plan.up().getAsBoolean();
     }
 
-    boolean alive() {
+    public boolean alive() {
         ProcessUnderTest running = process;
         return running != null && running.isAlive();
     }
 
+    /** Its number; 0 before it has been started. */
+    public long pid() {
+        ProcessUnderTest running = process;
+        return running == null ? 0 : running.pid();
+    }
+
     /** SIGKILL; returns when it is gone. */
-    void kill() {
+    public void kill() {
         ProcessUnderTest running = process;
         if (running != null) {
             running.kill();
@@ -94,7 +100,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** SIGTERM; returns when it has ended. */
-    void end(Duration limit) {
+    public void end(Duration limit) {
         ProcessUnderTest running = process;
         if (running != null) {
             running.terminate();
@@ -103,7 +109,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** SIGSTOP: it stands still with everything it holds. */
-    void pause() {
+    public void pause() {
         ProcessUnderTest running = process;
         if (running != null) {
             running.pause();
@@ -111,7 +117,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** SIGCONT. */
-    void resume() {
+    public void resume() {
         ProcessUnderTest running = process;
         if (running != null) {
             running.resume();

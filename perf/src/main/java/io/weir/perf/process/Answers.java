@@ -1,4 +1,4 @@
-package io.weir.perf.soak;
+package io.weir.perf.process;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Asks processes of this machine whether they are up. May be used from any thread. */
-final class Answers {
+public final class Answers {
 
     private static final int CONNECT_MILLIS_MAX = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -22,22 +22,22 @@ final class Answers {
             .build();
 
     /** Whether something answers 200 there. */
-    boolean good(int port, String path) {
+    public boolean good(int port, String path) {
         return body(port, path).isPresent();
     }
 
     /** What it answers with 200, empty if it answers otherwise or not at all. */
-    Optional<String> body(int port, String path) {
+    public Optional<String> body(int port, String path) {
         return body(URI.create("http://127.0.0.1:" + port + path));
     }
 
     /** The same of another place. */
-    Optional<String> body(URI url) {
+    public Optional<String> body(URI url) {
         return body(url, PATIENCE);
     }
 
     /** What it answers with 200, empty if it answers otherwise, not at all, or not within that time. */
-    Optional<String> body(URI url, Duration patience) {
+    public Optional<String> body(URI url, Duration patience) {
         var request = HttpRequest.newBuilder(url).timeout(patience).build();
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -51,12 +51,12 @@ final class Answers {
     }
 
     /** Whether something listens there. */
-    static boolean listens(int port) {
+    public static boolean listens(int port) {
         return listens(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     /** Whether something listens there. */
-    static boolean listens(InetSocketAddress address) {
+    public static boolean listens(InetSocketAddress address) {
         try (Socket socket = new Socket()) {
             socket.connect(address, CONNECT_MILLIS_MAX);
             return true;

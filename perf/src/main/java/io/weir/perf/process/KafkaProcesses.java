@@ -1,4 +1,4 @@
-package io.weir.perf.soak;
+package io.weir.perf.process;
 
 import io.weir.embedded.broker.EmbeddedBrokerMain;
 import io.weir.embedded.fixture.ClusterPlan;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /** One or three brokers and a registry, each a process with ports and a folder of its own that stay the same. */
-final class KafkaProcesses implements AutoCloseable {
+public final class KafkaProcesses implements AutoCloseable {
 
     private static final int UP_SECONDS_MAX = 120;
 
@@ -31,7 +31,7 @@ final class KafkaProcesses implements AutoCloseable {
      * @param brokerVariables more of the brokers' environment
      * @param jvmOptions of these processes and of those that use them
      */
-    record Setup(int brokers, String host, Map<String, String> brokerVariables, List<String> jvmOptions) {}
+    public record Setup(int brokers, String host, Map<String, String> brokerVariables, List<String> jvmOptions) {}
 
     private final Path folder;
     private final Setup setup;
@@ -41,7 +41,7 @@ final class KafkaProcesses implements AutoCloseable {
     private final ServiceProcess registry;
 
     /** What is to run; {@link #start()} starts it. */
-    KafkaProcesses(Path folder, Setup setup) {
+    public KafkaProcesses(Path folder, Setup setup) {
         this.folder = folder;
         this.setup = setup;
         this.bootstrapServers = setup.brokers() == 1 ? planOne() : planThree();
@@ -79,7 +79,7 @@ final class KafkaProcesses implements AutoCloseable {
         return () -> Answers.listens(address);
     }
 
-    static ProcessUnderTest.Start withAll(ProcessUnderTest.Start start, Map<String, String> variables) {
+    public static ProcessUnderTest.Start withAll(ProcessUnderTest.Start start, Map<String, String> variables) {
         var complete = start;
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             complete = complete.with(variable.getKey(), variable.getValue());
@@ -88,7 +88,7 @@ final class KafkaProcesses implements AutoCloseable {
     }
 
     /** A further process of this run, with the JVM's options and the output's folder that all have. */
-    ServiceProcess service(String name, ProcessUnderTest.Start start, BooleanSupplier up) {
+    public ServiceProcess service(String name, ProcessUnderTest.Start start, BooleanSupplier up) {
         var complete = start;
         for (String option : setup.jvmOptions()) {
             complete = complete.withJvmOption(option);
@@ -97,31 +97,31 @@ final class KafkaProcesses implements AutoCloseable {
     }
 
     /** The same program with what it needs to find Kafka, under the environment's prefix of its module. */
-    ProcessUnderTest.Start withKafka(ProcessUnderTest.Start start, String prefix, int partitions) {
+    public ProcessUnderTest.Start withKafka(ProcessUnderTest.Start start, String prefix, int partitions) {
         return start.with(prefix + "_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers)
                 .with(prefix + "_SCHEMA_REGISTRY_URL", registryUrl())
                 .with(prefix + "_TOPICS_PARTITIONS", Integer.toString(partitions))
                 .with(prefix + "_TOPICS_REPLICATION_FACTOR", Integer.toString(setup.brokers()));
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return bootstrapServers;
     }
 
-    String registryUrl() {
+    public String registryUrl() {
         return "http://" + setup.host() + ":" + registryPort;
     }
 
-    List<ServiceProcess> brokers() {
+    public List<ServiceProcess> brokers() {
         return List.copyOf(brokers);
     }
 
-    ServiceProcess registry() {
+    public ServiceProcess registry() {
         return registry;
     }
 
     /** Where that broker, counted from 1, keeps its logs. */
-    Path logs(int node) {
+    public Path logs(int node) {
         return dataOf(node).resolve("logs");
     }
 
@@ -130,13 +130,13 @@ final class KafkaProcesses implements AutoCloseable {
     }
 
     /** Starts the brokers together, as none of three serves alone, then the registry. */
-    void start() throws IOException, InterruptedException {
+    public void start() throws IOException, InterruptedException {
         startBrokers();
         startAndWait(registry);
     }
 
     /** Starts all brokers, which are down. */
-    void startBrokers() throws IOException, InterruptedException {
+    public void startBrokers() throws IOException, InterruptedException {
         brokers.forEach(ServiceProcess::start);
         for (ServiceProcess broker : brokers) {
             awaitUp(broker);
@@ -160,7 +160,7 @@ final class KafkaProcesses implements AutoCloseable {
         }
     }
 
-    static void startAndWait(ServiceProcess process) throws IOException, InterruptedException {
+    public static void startAndWait(ServiceProcess process) throws IOException, InterruptedException {
         process.start();
         awaitUp(process);
     }
@@ -173,7 +173,7 @@ final class KafkaProcesses implements AutoCloseable {
     }
 
     /** Of these processes, those that have ended though nobody told them to, a sentence each. */
-    static List<String> ended(Stream<ServiceProcess> processes) {
+    public static List<String> ended(Stream<ServiceProcess> processes) {
         return processes
                 .filter(process -> !process.alive())
                 .map(process -> process.name() + " has ended by itself; its output is in " + process.log())

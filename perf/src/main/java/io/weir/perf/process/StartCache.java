@@ -1,4 +1,4 @@
-package io.weir.perf.soak;
+package io.weir.perf.process;
 
 import io.weir.embedded.fixture.ProcessUnderTest;
 import java.io.File;
@@ -14,24 +14,24 @@ import java.util.stream.Stream;
  *
  * @param file where it is kept
  */
-record StartCache(Path file) {
+public record StartCache(Path file) {
 
     /** What was learned is written at the end, by a JVM of its own. */
     private static final Duration END_LIMIT = Duration.ofMinutes(2);
 
     /** Only libraries are learned from: a class path with folders, as a build has it, has none. */
-    static boolean possible() {
+    public static boolean possible() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .allMatch(entry -> Files.isRegularFile(Path.of(entry)));
     }
 
     /** The same program, which writes what it learned when it ends in good order. */
-    ProcessUnderTest.Start learning(ProcessUnderTest.Start start) {
+    public ProcessUnderTest.Start learning(ProcessUnderTest.Start start) {
         return quiet(start.withJvmOption("-XX:AOTCacheOutput=" + file));
     }
 
     /** The same program, with what was learned; as ever as long as there is nothing, or the class path is another. */
-    ProcessUnderTest.Start learned(ProcessUnderTest.Start start) {
+    public ProcessUnderTest.Start learned(ProcessUnderTest.Start start) {
         return quiet(start.withJvmOption("-XX:AOTCache=" + file));
     }
 
@@ -40,7 +40,7 @@ record StartCache(Path file) {
     }
 
     /** Ends in good order what was started to be learned from. */
-    void learn(ServiceProcess learner) throws IOException {
+    public void learn(ServiceProcess learner) throws IOException {
         learner.end(END_LIMIT);
         if (!Files.isRegularFile(file)) {
             throw new IOException("the training of " + learner.name() + " left nothing in " + file
