@@ -32,7 +32,7 @@ class DocumentsTest {
     private static final Path PROJECT = Path.of("..");
 
     /** Commands of the launcher itself; they never reach the command line of Java. */
-    private static final Set<String> LAUNCHER = Set.of("test", "soak");
+    private static final Set<String> LAUNCHER = Set.of("test", "soak", "bench");
 
     @TempDir
     Path folder;

@@ -1,0 +1,53 @@
+package io.weir.perf.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backend of a benchmark, as a process of its own: answers {@code /<bytes>} with so many bytes, once it has read the body of the request.
+ *
+ * <p>Its argument is the port of the loopback address that it listens on.
+ */
+public final class BenchBackend {
+
+    private static final int BYTES_MAX = 16 << 20;
+
+    private BenchBackend() {}
+
+    /** Serves until the process is ended. */
+    public static void main(String[] args) throws Exception {
+        int port = Integer.parseInt(args[0]);
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+        vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true))
+                .requestHandler(BenchBackend::answer)
+                .listen(port, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(1, TimeUnit.MINUTES);
+        System.out.println("listening " + port);
+    }
+
+    private static void answer(HttpServerRequest request) {
+        int bytes = bytes(request.path());
+        if (bytes < 0 || bytes > BYTES_MAX) {
+            request.response().setStatusCode(404).end();
+            return;
+        }
+        Buffer body = Buffer.buffer(new byte[bytes]);
+        request.end().onSuccess(read -> request.response().end(body));
+    }
+
+    /** What that path asks for; -1 for nothing. */
+    private static int bytes(@Nullable String path) {
+        try {
+            return path == null || path.isEmpty() ? -1 : Integer.parseInt(path.substring(1));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+}

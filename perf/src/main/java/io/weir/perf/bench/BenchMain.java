@@ -1,0 +1,28 @@
+package io.weir.perf.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code ./weir bench}: figures of Weir beside those of others. */
+@Command(
+        name = "weir bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures Weir beside other proxies, in one run on this machine.",
+        subcommands = ForwardCommand.class,
+        subcommandsRepeatable = false)
+public final class BenchMain implements Runnable {
+
+    private BenchMain() {}
+
+    /** Runs and ends the process. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new BenchMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
+    }
+
+    @Override
+    public void run() {
+        CommandLine.usage(this, System.out);
+    }
+}

@@ -1,0 +1,128 @@
+package io.weir.perf.bench;
+
+import io.weir.schemas.avro.Destination;
+import io.weir.schemas.avro.Endpoint;
+import io.weir.schemas.avro.EndpointTableEntry;
+import io.weir.schemas.avro.Lineage;
+import io.weir.schemas.avro.RouteTableEntry;
+import io.weir.schemas.serde.RecordSerdes;
+import io.weir.schemas.serde.SerdeSettings;
+import io.weir.schemas.topic.HostPartitioner;
+import io.weir.schemas.topic.TopicCatalog;
+import io.weir.schemas.topic.TopicCatalogSettings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the tables that a router follows, as the projector would have. */
+final class BenchTables implements AutoCloseable {
+
+    static final int PARTITIONS = 12;
+
+    private static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String APP = new UUID(1, 7).toString();
+    private static final int LINGER_MILLIS = 20;
+
+    private final String bootstrapServers;
+    private final TopicCatalog catalog = new TopicCatalog(
+            new TopicCatalogSettings(TopicCatalogSettings.defaults().prefix(), PARTITIONS, (short) 1));
+    private final RecordSerdes serdes;
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+
+    BenchTables(String bootstrapServers, String registryUrl) {
+        this.bootstrapServers = bootstrapServers;
+        this.serdes = new RecordSerdes(SerdeSettings.forRegistry(registryUrl));
+    }
+
+    /** So many hosts of {@link Requests#host}, each to one app with one endpoint at that port of the loopback address. */
+    void write(int routes, int port) throws IOException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            catalog.createOrVerify(admin);
+        }
+        try (var producer = new KafkaProducer<>(
+                        Map.<String, Object>of(
+                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                                // A new partition can turn away the first of several requests and take the others.
+                                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1,
+                                ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+                var routeEntries = serdes.serializer(RouteTableEntry.class);
+                var endpointEntries = serdes.serializer(EndpointTableEntry.class)) {
+            String routeTable = catalog.routeTable().name();
+            for (int i = 0; i < routes; i++) {
+                String host = Requests.host(i);
+                send(
+                        producer,
+                        new ProducerRecord<>(
+                                routeTable,
+                                HostPartitioner.partition(host, PARTITIONS),
+                                bytes(host),
+                                routeEntries.serialize(routeTable, route(host, i))));
+            }
+            String endpointTable = catalog.endpointTable().name();
+            send(
+                    producer,
+                    new ProducerRecord<>(
+                            endpointTable,
+                            bytes("127.0.0.1:" + port),
+                            endpointEntries.serialize(
+                                    endpointTable, new EndpointTableEntry(endpoint(port), List.of(), lineage(0)))));
+            producer.flush();
+        }
+        Exception why = failure.get();
+        if (why != null) {
+            throw new IOException("the tables cannot be written", why);
+        }
+    }
+
+    private void send(KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> entry) {
+        var _ = producer.send(entry, (at, error) -> failure.compareAndSet(null, error));
+    }
+
+    private static byte[] bytes(String key) {
+        return key.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private RouteTableEntry route(String host, int i) {
+        return new RouteTableEntry(
+                host,
+                "",
+                new UUID(i, 8).toString(),
+                1L,
+                ByteBuffer.allocate(16).putLong(0, i),
+                List.of(new Destination(APP, "web", 8080, "http1", null)),
+                Map.of(),
+                null,
+                null,
+                new UUID(1, 9).toString(),
+                Map.of(),
+                lineage(i),
+                null);
+    }
+
+    private static Endpoint endpoint(int port) {
+        return new Endpoint(
+                "127.0.0.1", port, false, null, APP, "web", null, "instance-1", 0, null, null, "http1", Map.of());
+    }
+
+    private Lineage lineage(int i) {
+        return new Lineage(catalog.routeEvents().name(), i % PARTITIONS, (long) i, CREATED, null);
+    }
+
+    @Override
+    public void close() {
+        serdes.close();
+    }
+}

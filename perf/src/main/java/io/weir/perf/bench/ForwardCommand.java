@@ -1,0 +1,125 @@
+package io.weir.perf.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./weir bench forward}: requests through Weir and through other proxies. */
+@Command(
+        name = "forward",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Asks the same of Weir's router and of other proxies in turn, each a process in front of the same backend: as fast as it answers,"
+                    + " for requests per second and the CPU time of each request, and at a steady rate, half of what Weir does, for latencies.",
+            "Ends with 0 if every request through Weir was answered, and no proxy that is asked for is missing."
+        },
+        sortOptions = false)
+final class ForwardCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "PROXY",
+            arity = "0..*",
+            description = "Proxies, direct for none (default: all that this machine has).")
+    private List<String> wanted = new ArrayList<>();
+
+    @Option(
+            names = "--case",
+            paramLabel = "CASE",
+            split = ",",
+            description =
+                    "small (1 KiB), large (100 KiB) or post (4 KiB, answered with 1 KiB); repeatable (default: all).")
+    private List<ForwardSettings.Case> cases = new ArrayList<>();
+
+    @Option(
+            names = "--routes",
+            defaultValue = "1",
+            description = "Routes of Weir's table, and hosts asked for (default: ${DEFAULT-VALUE}).")
+    private int routes;
+
+    @Option(
+            names = "--connections",
+            defaultValue = "64",
+            description = "Connections of the driver (default: ${DEFAULT-VALUE}).")
+    private int connections;
+
+    @Option(names = "--passes", defaultValue = "3", description = "Passes, for the median (default: ${DEFAULT-VALUE}).")
+    private int passes;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "8",
+            description = "Seconds of each measurement (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "10",
+            description = "Seconds through each proxy and case before that (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
+            names = "--weir",
+            paramLabel = "FILE",
+            defaultValue = "${env:WEIR_HOME:-.}/weir",
+            description = "The launcher that starts the router (default: that of this project).")
+    private Path weir = Path.of("weir");
+
+    @Option(names = "--data", description = "Folder for data and output, kept (default: a new temporary one).")
+    private @Nullable Path data;
+
+    @Override
+    public Integer call() throws Exception {
+        Path folder = data == null ? Files.createTempDirectory("weir-bench-") : Files.createDirectories(data);
+        var settings = new ForwardSettings(
+                folder.toAbsolutePath(),
+                cases.isEmpty() ? List.of(ForwardSettings.Case.values()) : cases,
+                routes,
+                connections,
+                passes,
+                Duration.ofSeconds(seconds),
+                Duration.ofSeconds(warmUp));
+        Map<String, Peer> known = new LinkedHashMap<>();
+        for (Peer peer : List.of(
+                new Direct(),
+                WeirPeer.launchedBy(weir.toAbsolutePath(), routes),
+                NativePeer.nginx(),
+                NativePeer.haproxy(),
+                NativePeer.caddy(),
+                new JavaPeer("undertow", UndertowProxy.class),
+                new JavaPeer("vertx-http-proxy", VertxProxy.class))) {
+            known.put(peer.name(), peer);
+        }
+        for (String name : wanted) {
+            if (!known.containsKey(name)) {
+                System.err.println("weir bench: no proxy " + name + "; there are " + known.keySet());
+                return 2;
+            }
+        }
+        Map<String, String> missing = new LinkedHashMap<>();
+        List<Peer> peers = new ArrayList<>();
+        for (Peer peer : known.values()) {
+            if (!wanted.isEmpty() && !wanted.contains(peer.name())) {
+                continue;
+            }
+            if (peer.missing().isEmpty()) {
+                peers.add(peer);
+            } else {
+                missing.put(peer.name(), peer.missing());
+            }
+        }
+        System.out.println("bench of forwarding folder=" + folder + " on " + Machine.describe());
+        var report = new ForwardReport(settings, new ForwardBench(settings, peers, System.out).run(), missing);
+        System.out.print(report.text());
+        System.out.println("samples are in " + report.write());
+        return report.failedAtWeir() == 0 && (wanted.isEmpty() || missing.isEmpty()) ? 0 : 1;
+    }
+}

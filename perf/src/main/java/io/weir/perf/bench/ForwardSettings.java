@@ -1,0 +1,56 @@
+package io.weir.perf.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How forwarding is measured.
+ *
+ * @param folder configurations, output of all processes, and the report
+ * @param cases what is asked
+ * @param routes of Weir's table, and hosts that are asked for
+ * @param connections of the driver
+ * @param passes of all cases through all proxies
+ * @param length of each measurement
+ * @param warmUp through each proxy before the first
+ */
+record ForwardSettings(
+        Path folder, List<Case> cases, int routes, int connections, int passes, Duration length, Duration warmUp) {
+
+    ForwardSettings {
+        cases = List.copyOf(cases);
+        if (routes < 1 || routes > 1_000_000 || connections < 1 || connections > 10_000 || passes < 1) {
+            throw new IllegalArgumentException("routes, connections and passes: " + routes + ", " + connections
+                    + " and " + passes + ", expected 1..1,000,000, 1..10,000 and 1 or more");
+        }
+    }
+
+    /** What is asked, by HTTP/1.1 without TLS over connections that are kept. */
+    enum Case {
+        /** GET, answered with 1 KiB. */
+        SMALL(0, 1 << 10),
+        /** GET, answered with 100 KiB. */
+        LARGE(0, 100 << 10),
+        /** POST of 4 KiB, answered with 1 KiB. */
+        POST(4 << 10, 1 << 10);
+
+        private final int bodyBytes;
+        private final int answerBytes;
+
+        Case(int bodyBytes, int answerBytes) {
+            this.bodyBytes = bodyBytes;
+            this.answerBytes = answerBytes;
+        }
+
+        Requests.Ask ask() {
+            return new Requests.Ask("/" + answerBytes, bodyBytes, answerBytes);
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.weir.perf.bench;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * What is asked for, request after request: of one host, or of many of which few are asked for often, as Zipf's law has it. For one thread.
+ */
+final class Requests {
+
+    private static final int SEED = 7;
+
+    /** Frequency of the n-th host is one n-th of the first's. */
+    private final double[] upTo;
+
+    private final Random random = new Random(SEED);
+    private final Ask ask;
+    private final int hosts;
+    private final ByteBuf only;
+
+    /**
+     * One request, but for the host.
+     *
+     * @param path with its slash
+     * @param bodyBytes of the request; a POST if there are any
+     * @param answerBytes of the body that is expected
+     */
+    record Ask(String path, int bodyBytes, int answerBytes) {
+
+        private ByteBuf bytes(String host) {
+            String head = (bodyBytes > 0 ? "POST " : "GET ") + path + " HTTP/1.1\r\nHost: " + host
+                    + "\r\nUser-Agent: weir-bench\r\nAccept: */*\r\n"
+                    + (bodyBytes > 0 ? "Content-Length: " + bodyBytes + "\r\n" : "") + "\r\n";
+            byte[] bytes = head.getBytes(StandardCharsets.US_ASCII);
+            byte[] all = Arrays.copyOf(bytes, bytes.length + bodyBytes);
+            Arrays.fill(all, bytes.length, all.length, (byte) 'b');
+            return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(all));
+        }
+    }
+
+    /** @param hosts how many there are, 1 or more; see {@link #host} */
+    Requests(Ask ask, int hosts) {
+        this.ask = ask;
+        this.hosts = hosts;
+        this.only = ask.bytes(host(0));
+        this.upTo = new double[hosts];
+        double sum = 0;
+        for (int i = 0; i < hosts; i++) {
+            sum += 1.0 / (i + 1);
+            upTo[i] = sum;
+        }
+    }
+
+    /** Name of that host, counted from 0; 40 characters. */
+    static String host(int number) {
+        return String.format("applicatio-%07d.apps.acme.example.com", number);
+    }
+
+    /** What is sent next. */
+    ByteBuf next() {
+        return hosts == 1 ? only.duplicate() : ask.bytes(host(draw()));
+    }
+
+    private int draw() {
+        int found = Arrays.binarySearch(upTo, random.nextDouble() * upTo[hosts - 1]);
+        return Math.min(found < 0 ? -found - 1 : found, hosts - 1);
+    }
+
+    /** Bytes of the body of each answer. */
+    int answerBytes() {
+        return ask.answerBytes();
+    }
+}

@@ -1,0 +1,39 @@
+package io.weir.perf.bench;
+
+import io.undertow.Undertow;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.accesslog.AccessLogHandler;
+import io.undertow.server.handlers.accesslog.DefaultAccessLogReceiver;
+import io.undertow.server.handlers.proxy.LoadBalancingProxyClient;
+import io.undertow.server.handlers.proxy.ProxyHandler;
+import java.io.File;
+import java.net.URI;
+import java.util.concurrent.Executors;
+
+/** Undertow's proxy as its documentation sets it up, as a process of its own: port, port of the backend, folder of the access log. */
+public final class UndertowProxy {
+
+    private static final int CONNECTIONS_PER_THREAD = 512;
+    private static final int REQUEST_MILLIS_MAX = 60_000;
+
+    private UndertowProxy() {}
+
+    /** Serves until the process is ended. */
+    public static void main(String[] args) throws Exception {
+        var logging = Executors.newSingleThreadExecutor();
+        var client = new LoadBalancingProxyClient()
+                .addHost(URI.create("http://127.0.0.1:" + args[1]))
+                .setConnectionsPerThread(CONNECTIONS_PER_THREAD);
+        HttpHandler proxy = ProxyHandler.builder()
+                .setProxyClient(client)
+                .setMaxRequestTime(REQUEST_MILLIS_MAX)
+                .build();
+        var log = new DefaultAccessLogReceiver(logging, new File(args[2]), "access");
+        Undertow.builder()
+                .addHttpListener(Integer.parseInt(args[0]), "127.0.0.1")
+                .setIoThreads(2)
+                .setHandler(new AccessLogHandler(proxy, log, "combined", UndertowProxy.class.getClassLoader()))
+                .build()
+                .start();
+    }
+}

@@ -1,0 +1,54 @@
+package io.weir.perf.bench;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.httpproxy.HttpProxy;
+import java.util.concurrent.TimeUnit;
+
+/** Vert.x's own reverse proxy, a server and a client on each of two event loops: port, port of the backend. It has no access log. */
+public final class VertxProxy {
+
+    private static final int CONNECTIONS = 1_024;
+    private static final int LOOPS = 2;
+
+    private VertxProxy() {}
+
+    /** Serves until the process is ended. */
+    public static void main(String[] args) throws Exception {
+        int port = Integer.parseInt(args[0]);
+        int backendPort = Integer.parseInt(args[1]);
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS).setPreferNativeTransport(true));
+        vertx.deployVerticle(() -> new Loop(port, backendPort), new DeploymentOptions().setInstances(LOOPS))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(1, TimeUnit.MINUTES);
+    }
+
+    private static final class Loop extends AbstractVerticle {
+
+        private final int port;
+        private final int backendPort;
+
+        private Loop(int port, int backendPort) {
+            this.port = port;
+            this.backendPort = backendPort;
+        }
+
+        @Override
+        public void start(io.vertx.core.Promise<Void> started) {
+            var client =
+                    vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+            var proxy = HttpProxy.reverseProxy(client).origin(backendPort, "127.0.0.1");
+            vertx.createHttpServer(new HttpServerOptions())
+                    .requestHandler(proxy)
+                    .listen(port, "127.0.0.1")
+                    .<Void>mapEmpty()
+                    .onComplete(started);
+        }
+    }
+}

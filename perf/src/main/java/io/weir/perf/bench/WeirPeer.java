@@ -1,0 +1,99 @@
+package io.weir.perf.bench;
+
+import io.weir.embedded.fixture.FreePorts;
+import io.weir.embedded.fixture.ProcessUnderTest;
+import io.weir.perf.process.Answers;
+import io.weir.perf.process.KafkaProcesses;
+import io.weir.perf.process.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Weir's router, with one broker, a registry, and so many routes to the backend. */
+final class WeirPeer implements Peer {
+
+    static final String NAME = "weir";
+
+    private final ProcessUnderTest.Start router;
+    private final int routes;
+
+    /**
+     * @param router how to start the router
+     * @param routes hosts of {@link Requests#host} that lead to the backend
+     */
+    WeirPeer(ProcessUnderTest.Start router, int routes) {
+        this.router = router;
+        this.routes = routes;
+    }
+
+    /** That of the launcher {@code weir} of an installation, or of this project after a build. */
+    static WeirPeer launchedBy(Path launcher, int routes) {
+        return new WeirPeer(ProcessUnderTest.launched(launcher, "router"), routes);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String missing() {
+        return router.program() instanceof ProcessUnderTest.Program.Launcher(Path script) && !Files.isExecutable(script)
+                ? "there is no launcher " + script
+                : "";
+    }
+
+    @Override
+    public Running start(Path folder, int backendPort) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        var kafka = new KafkaProcesses(
+                folder,
+                new KafkaProcesses.Setup(
+                        1, "127.0.0.1", Map.of(), List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")));
+        ServiceProcess started = null;
+        try {
+            kafka.start();
+            try (var tables = new BenchTables(kafka.bootstrapServers(), kafka.registryUrl())) {
+                tables.write(routes, backendPort);
+            }
+            int port = FreePorts.next();
+            int admin = FreePorts.next();
+            var start = kafka.withKafka(router, "WEIR_ROUTER", BenchTables.PARTITIONS)
+                    .with("WEIR_ROUTER_ID", "router-1")
+                    .with("WEIR_ROUTER_LISTEN_HOST", "127.0.0.1")
+                    .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(port))
+                    .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin))
+                    .with("WEIR_ROUTER_ACCESS_LOG_FORMAT", "gorouter")
+                    .with(
+                            "WEIR_ROUTER_ACCESS_LOG_FILE",
+                            folder.resolve("access.log").toString());
+            var answers = new Answers();
+            started = new ServiceProcess(
+                    new ServiceProcess.Plan("router", start, () -> answers.good(admin, "/ready")), folder);
+            KafkaProcesses.startAndWait(started);
+            return new Fleet(kafka, started, port);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            if (started != null) {
+                started.close();
+            }
+            kafka.close();
+            throw e;
+        }
+    }
+
+    private record Fleet(KafkaProcesses kafka, ServiceProcess router, int port) implements Running {
+
+        @Override
+        public long pid() {
+            return router.pid();
+        }
+
+        @Override
+        public void close() {
+            router.close();
+            kafka.close();
+        }
+    }
+}
