@@ -23,6 +23,9 @@ final class IdleWatch {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
+    /** More comes while the group divides the tasks: half of what is acceptable then. */
+    private static final int ROOM = 2;
+
     private final KafkaStreams streams;
     private final String application;
     private final long acceptable;
@@ -33,7 +36,7 @@ final class IdleWatch {
     /**
      * Watches nothing before it is started.
      *
-     * @param acceptable a copy that is no more records behind is as good as the original
+     * @param acceptable a copy that is no more records behind when tasks are divided gets the task
      * @param request where it asks
      * @param closing its end
      */
@@ -81,7 +84,7 @@ final class IdleWatch {
                 .mapToLong(LagInfo::offsetLag)
                 .max()
                 .orElse(0);
-        if (idle.asks(System.nanoTime(), tasks, copies, furthest, acceptable)) {
+        if (idle.asks(System.nanoTime(), tasks, copies, furthest, acceptable / ROOM)) {
             LOG.info(
                     "without tasks, though copies are caught up; asks for a share application={} copies={}",
                     application,
