@@ -81,6 +81,13 @@ final class ChangeDelays {
         return waiting.values().stream().mapToInt(Integer::intValue).sum();
     }
 
+    /** How long the oldest change has been waited for that is not visible yet, milliseconds; 0 without one. */
+    synchronized long longestWaitMillis() {
+        long oldest =
+                waiting.keySet().stream().mapToLong(Match::appendedAt).min().orElse(Long.MAX_VALUE);
+        return Math.max(0, System.currentTimeMillis() - oldest);
+    }
+
     /** What was seen so far. */
     synchronized List<Seen> seen() {
         return List.copyOf(seen);

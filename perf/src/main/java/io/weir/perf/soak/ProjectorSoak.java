@@ -55,7 +55,7 @@ final class ProjectorSoak {
         var load = settings.load();
         try (var fleet = ProjectorFleet.of(settings.folder(), settings.shape(), settings.setup())) {
             fleet.startKafka();
-            var trouble = new ProjectorTrouble(fleet, random.nextLong(), load.pauseMillis(), out);
+            var trouble = new ProjectorTrouble(fleet, delays, random.nextLong(), load.pauseMillis(), out);
             var events = new SeededEvents(settings.seed(), load.keys(), SeededEvents.Shares.mixed());
             var writer = new ChangeWriter(fleet, events, delays, load.changesPerSecond());
             try (var watch = new TableWatch(fleet.bootstrapServers(), delays)) {

@@ -58,14 +58,19 @@ final class ProjectorTrouble {
 
     private static final int WELL_LOOK_MILLIS = 300;
 
+    /** A backlog that is still being worked off belongs to what made it. */
+    private static final long BACKLOG_MILLIS = 2_000;
+
     private final ProjectorFleet fleet;
+    private final ChangeDelays delays;
     private final Random random;
     private final int pauseMillis;
     private final PrintStream out;
     private final List<Period> periods = new ArrayList<>();
 
-    ProjectorTrouble(ProjectorFleet fleet, long seed, int pauseMillis, PrintStream out) {
+    ProjectorTrouble(ProjectorFleet fleet, ChangeDelays delays, long seed, int pauseMillis, PrintStream out) {
         this.fleet = fleet;
+        this.delays = delays;
         this.random = new Random(seed);
         this.pauseMillis = pauseMillis;
         this.out = out;
@@ -139,7 +144,7 @@ final class ProjectorTrouble {
     }
 
     /**
-     * Every projector is ready and has its share of the log, every partition has all its copies and is led by whom it was meant for: a broker that came back takes back
+     * Every projector is ready and has its share of the log, no change is waited for any longer, every partition has all its copies and is led by whom it was meant for: a broker that came back takes back
      * what it led some seconds later, groups and transactions too, and that still belongs to its loss.
      */
     void awaitWell() throws IOException, InterruptedException {
@@ -161,6 +166,9 @@ final class ProjectorTrouble {
             long now = System.nanoTime();
             String wrong = fleet.notReady().orElseGet(() -> fleet.brokers().size() == 1 ? "" : Copies.unsettled(admin));
             wrong = wrong.isEmpty() ? withoutWork(admin) : wrong;
+            if (wrong.isEmpty() && delays.longestWaitMillis() > BACKLOG_MILLIS) {
+                wrong = "a change is waited for since " + delays.longestWaitMillis() + " ms";
+            }
             if (!wrong.isEmpty()) {
                 wellSince = Long.MAX_VALUE;
             } else if (wellSince == Long.MAX_VALUE) {
