@@ -144,8 +144,9 @@ final class ProjectorTrouble {
     }
 
     /**
-     * Every projector is ready and has its share of the log, no change is waited for any longer, every partition has all its copies and is led by whom it was meant for: a broker that came back takes back
-     * what it led some seconds later, groups and transactions too, and that still belongs to its loss.
+     * Every projector is ready and has its share of the log, no change is waited for, every partition has all its copies and is led by whom
+     * it was meant for: a broker that came back takes back what it led some seconds later, groups and transactions too, and that still
+     * belongs to its loss.
      */
     void awaitWell() throws IOException, InterruptedException {
         try (Admin admin = Admin.create(Map.of(
@@ -164,11 +165,7 @@ final class ProjectorTrouble {
         long wellSince = Long.MAX_VALUE;
         while (true) {
             long now = System.nanoTime();
-            String wrong = fleet.notReady().orElseGet(() -> fleet.brokers().size() == 1 ? "" : Copies.unsettled(admin));
-            wrong = wrong.isEmpty() ? withoutWork(admin) : wrong;
-            if (wrong.isEmpty() && delays.longestWaitMillis() > BACKLOG_MILLIS) {
-                wrong = "a change is waited for since " + delays.longestWaitMillis() + " ms";
-            }
+            String wrong = wrong(admin);
             if (!wrong.isEmpty()) {
                 wellSince = Long.MAX_VALUE;
             } else if (wellSince == Long.MAX_VALUE) {
@@ -181,6 +178,16 @@ final class ProjectorTrouble {
             }
             TimeUnit.MILLISECONDS.sleep(WELL_LOOK_MILLIS);
         }
+    }
+
+    /** What is not well; empty if all is. */
+    private String wrong(Admin admin) {
+        String wrong = fleet.notReady().orElseGet(() -> fleet.brokers().size() == 1 ? "" : Copies.unsettled(admin));
+        if (wrong.isEmpty()) {
+            wrong = withoutWork(admin);
+        }
+        long waited = delays.longestWaitMillis();
+        return wrong.isEmpty() && waited > BACKLOG_MILLIS ? "a change is waited for since " + waited + " ms" : wrong;
     }
 
     /** An instance that came back is not back before it has its share: what moves then still belongs to its loss. */
