@@ -9,9 +9,12 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.concurrent.TimeUnit;
 
 /** One event loop of the driver, on epoll where there is one: its timers are exact to microseconds, those of NIO to milliseconds. */
 final class EventLoops implements AutoCloseable {
+
+    private static final int END_SECONDS_MAX = 5;
 
     private final EventLoopGroup group = Epoll.isAvailable()
             ? new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory())
@@ -27,6 +30,6 @@ final class EventLoops implements AutoCloseable {
 
     @Override
     public void close() {
-        group.shutdownGracefully().syncUninterruptibly();
+        var _ = group.shutdownGracefully(0, END_SECONDS_MAX, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

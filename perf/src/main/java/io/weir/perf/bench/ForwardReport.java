@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** What was measured, as text and as JSON: medians over the passes, and their ratio to nginx's where that was measured. */
 final class ForwardReport {
@@ -62,7 +63,7 @@ final class ForwardReport {
         return samples.stream().map(ForwardBench.Sample::proxy).distinct().toList();
     }
 
-    private java.util.stream.Stream<ForwardBench.Sample> of(String proxy, ForwardSettings.Case asked) {
+    private Stream<ForwardBench.Sample> of(String proxy, ForwardSettings.Case asked) {
         return samples.stream().filter(sample -> sample.proxy().equals(proxy) && sample.asked() == asked);
     }
 

@@ -168,7 +168,7 @@ final class LoadRun {
     }
 
     private void endIfAllAnswered() {
-        boolean allSent = periodNanos == 0 ? last >= end || underWay == 0 : due >= end;
+        boolean allSent = periodNanos == 0 ? System.nanoTime() >= end : due >= end;
         if (underWay == 0 && waiting.isEmpty() && allSent && begin != 0) {
             finish();
         }
@@ -209,7 +209,11 @@ final class LoadRun {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             channels.add(channel);
-            idle.add(this);
+            if (begin == 0) {
+                idle.add(this);
+            } else {
+                free(this);
+            }
         }
 
         private void ask(long dueAt) {
@@ -261,8 +265,6 @@ final class LoadRun {
                 var _ = bootstrap.connect().addListener((ChannelFuture future) -> {
                     if (!future.isSuccess()) {
                         fail(1, "not connected again: " + future.cause());
-                    } else if (!waiting.isEmpty() && idle.peek() != null) {
-                        free(idle.remove());
                     }
                 });
             }

@@ -2,6 +2,7 @@ package io.weir.perf.bench;
 
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClientOptions;
@@ -40,7 +41,7 @@ public final class VertxProxy {
         }
 
         @Override
-        public void start(io.vertx.core.Promise<Void> started) {
+        public void start(Promise<Void> started) {
             var client =
                     vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
             var proxy = HttpProxy.reverseProxy(client).origin(backendPort, "127.0.0.1");
