@@ -14,6 +14,9 @@ import java.util.concurrent.Executors;
 public final class UndertowProxy {
 
     private static final int CONNECTIONS_PER_THREAD = 512;
+    /** Requests that may wait for a connection; without it they are answered 503. */
+    private static final int QUEUE = 10_000;
+
     private static final int REQUEST_MILLIS_MAX = 60_000;
 
     private UndertowProxy() {}
@@ -23,7 +26,8 @@ public final class UndertowProxy {
         var logging = Executors.newSingleThreadExecutor();
         var client = new LoadBalancingProxyClient()
                 .addHost(URI.create("http://127.0.0.1:" + args[1]))
-                .setConnectionsPerThread(CONNECTIONS_PER_THREAD);
+                .setConnectionsPerThread(CONNECTIONS_PER_THREAD)
+                .setMaxQueueSize(QUEUE);
         HttpHandler proxy = ProxyHandler.builder()
                 .setProxyClient(client)
                 .setMaxRequestTime(REQUEST_MILLIS_MAX)
