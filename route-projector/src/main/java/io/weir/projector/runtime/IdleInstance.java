@@ -21,21 +21,29 @@ final class IdleInstance {
     private long notBefore;
 
     /**
-     * Whether to ask now.
+     * Whether it may ask now, if its copies allow it: how far these are is worth a request to brokers only then.
      *
      * @param nowNanos time of {@link System#nanoTime()}
      * @param tasks that it works on
-     * @param copies states of others that it holds a copy of
-     * @param furthestBehind of these copies, records; of no meaning without any
-     * @param acceptable a copy that is no further behind is as good as the original
      */
-    boolean asks(long nowNanos, int tasks, int copies, long furthestBehind, long acceptable) {
+    boolean mayAsk(long nowNanos, int tasks) {
         if (tasks > 0) {
             asks = 0;
             return false;
         }
-        boolean ready = copies > 0 && furthestBehind <= acceptable;
-        if (!ready || asks >= ASKS_MAX || (asks > 0 && nowNanos - notBefore < 0)) {
+        return asks < ASKS_MAX && (asks == 0 || nowNanos - notBefore >= 0);
+    }
+
+    /**
+     * Whether it asks now, when it {@linkplain #mayAsk may}.
+     *
+     * @param nowNanos time of {@link System#nanoTime()}
+     * @param copies states of others that it holds a copy of
+     * @param furthestBehind of these copies, records; of no meaning without any
+     * @param acceptable a copy that is no further behind is as good as the original
+     */
+    boolean asks(long nowNanos, int copies, long furthestBehind, long acceptable) {
+        if (copies == 0 || furthestBehind > acceptable) {
             return false;
         }
         notBefore = nowNanos + AGAIN.toNanos() * (1L << asks);

@@ -76,15 +76,18 @@ final class IdleWatch {
                 .map(ThreadMetadata::activeTasks)
                 .mapToInt(Collection::size)
                 .sum();
-        // How far copies are behind costs a request to brokers: not while there is work.
-        Map<String, Map<Integer, LagInfo>> lags = tasks > 0 ? Map.of() : streams.allLocalStorePartitionLags();
+        long now = System.nanoTime();
+        if (!idle.mayAsk(now, tasks)) {
+            return;
+        }
+        Map<String, Map<Integer, LagInfo>> lags = streams.allLocalStorePartitionLags();
         int copies = lags.values().stream().mapToInt(Map::size).sum();
         long furthest = lags.values().stream()
                 .flatMap(partitions -> partitions.values().stream())
                 .mapToLong(LagInfo::offsetLag)
                 .max()
                 .orElse(0);
-        if (idle.asks(System.nanoTime(), tasks, copies, furthest, acceptable / ROOM)) {
+        if (idle.asks(now, copies, furthest, acceptable / ROOM)) {
             LOG.info(
                     "without tasks, though copies are caught up; asks for a share application={} copies={}",
                     application,

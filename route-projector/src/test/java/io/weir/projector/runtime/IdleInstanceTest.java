@@ -49,6 +49,7 @@ class IdleInstanceTest {
     }
 
     private boolean asks(int second, int tasks, int copies, long furthest) {
-        return idle.asks(TimeUnit.SECONDS.toNanos(second), tasks, copies, furthest, ACCEPTABLE);
+        long now = TimeUnit.SECONDS.toNanos(second);
+        return idle.mayAsk(now, tasks) && idle.asks(now, copies, furthest, ACCEPTABLE);
     }
 }
