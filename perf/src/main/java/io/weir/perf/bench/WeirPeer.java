@@ -8,7 +8,6 @@ import io.weir.perf.process.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** Weir's router, with one broker, a registry, and so many routes to the backend. */
@@ -48,10 +47,8 @@ final class WeirPeer implements Peer {
     @Override
     public Running start(Path folder, int backendPort) throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        var kafka = new KafkaProcesses(
-                folder,
-                new KafkaProcesses.Setup(
-                        1, "127.0.0.1", Map.of(), List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")));
+        var kafka =
+                new KafkaProcesses(folder, new KafkaProcesses.Setup(1, "127.0.0.1", Map.of(), ServiceProcess.MODEST));
         ServiceProcess started = null;
         try {
             kafka.start();

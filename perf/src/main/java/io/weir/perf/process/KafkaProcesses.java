@@ -89,10 +89,7 @@ public final class KafkaProcesses implements AutoCloseable {
 
     /** A further process of this run, with the JVM's options and the output's folder that all have. */
     public ServiceProcess service(String name, ProcessUnderTest.Start start, BooleanSupplier up) {
-        var complete = start;
-        for (String option : setup.jvmOptions()) {
-            complete = complete.withJvmOption(option);
-        }
+        var complete = ServiceProcess.withOptions(start, setup.jvmOptions());
         return new ServiceProcess(new ServiceProcess.Plan(name, complete, up), folder);
     }
 

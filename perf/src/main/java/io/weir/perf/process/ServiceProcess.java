@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceProcess implements AutoCloseable {
 
+    /**
+     * All processes share the cores of one machine, and some are started every few seconds: the second compiler, busy for a minute after
+     * each start, and a collector with threads of its own would take these cores from what is measured.
+     */
+    public static final List<String> MODEST = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     /** Whether what starts can leave the cores to those that serve until it is up, as one does that has a machine of its own. */
     private static final boolean CAN_STAND_BACK = "root".equals(System.getProperty("user.name"));
 
@@ -24,6 +30,15 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** What to start, and how to see that it is up. */
     public record Plan(String name, ProcessUnderTest.Start start, BooleanSupplier up) {}
+
+    /** The same program with these JVM options. */
+    public static ProcessUnderTest.Start withOptions(ProcessUnderTest.Start start, List<String> jvmOptions) {
+        var complete = start;
+        for (String option : jvmOptions) {
+            complete = complete.withJvmOption(option);
+        }
+        return complete;
+    }
 
     /** The same program, which stands back for others until it is up, where root starts it. */
     public static ProcessUnderTest.Start standingBack(ProcessUnderTest.Start start) {

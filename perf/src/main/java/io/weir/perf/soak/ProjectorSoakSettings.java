@@ -1,10 +1,10 @@
 package io.weir.perf.soak;
 
 import io.weir.embedded.fixture.ClusterPlan;
+import io.weir.perf.process.ServiceProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +21,6 @@ import org.jspecify.annotations.Nullable;
 record ProjectorSoakSettings(
         Path folder, long seed, Shape shape, Load load, Bounds bounds, Map<String, String> projectorVariables) {
 
-    /**
-     * All processes share the cores of one machine, and some are started every few seconds: the second compiler, busy for a minute after
-     * each start, and a collector with threads of its own would take these cores from what is measured.
-     */
-    static final List<String> MODEST = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
     /** Three brokers on two cores take longer for a transaction than the default leaves for the work between two of them. */
     private static final String COMMIT_INTERVAL = "200ms";
 
@@ -37,7 +31,7 @@ record ProjectorSoakSettings(
             variables.put("WEIR_PROJECTOR_STREAMS_COMMIT_INTERVAL", COMMIT_INTERVAL);
         }
         variables.putAll(projectorVariables);
-        return new ProjectorFleet.Setup(shape.partitions(), variables, MODEST);
+        return new ProjectorFleet.Setup(shape.partitions(), variables, ServiceProcess.MODEST);
     }
 
     /**

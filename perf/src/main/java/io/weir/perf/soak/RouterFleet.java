@@ -88,7 +88,7 @@ final class RouterFleet implements AutoCloseable {
         this.kafka = new KafkaProcesses(
                 folder,
                 new KafkaProcesses.Setup(
-                        shape.brokers(), network.hostAddress(), BROKER_VARIABLES, ProjectorSoakSettings.MODEST));
+                        shape.brokers(), network.hostAddress(), BROKER_VARIABLES, ServiceProcess.MODEST));
         this.projector = projector(folder);
         this.starts = new StartCache(folder.resolve("router.aot"));
         this.trainee = node("router-in-training", starts::learning);

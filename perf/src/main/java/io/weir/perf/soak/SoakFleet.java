@@ -89,9 +89,7 @@ final class SoakFleet implements AutoCloseable {
 
     /** What is killed every few seconds never lives to see what the second compiler would do for it. */
     private static ProcessUnderTest.Start shortLived(Class<?> main, String... arguments) {
-        return ProcessUnderTest.java(main, arguments)
-                .withJvmOption("-XX:TieredStopAtLevel=1")
-                .withJvmOption("-XX:+UseSerialGC");
+        return ServiceProcess.withOptions(ProcessUnderTest.java(main, arguments), ServiceProcess.MODEST);
     }
 
     private ProcessUnderTest.Start registry() {
