@@ -3,7 +3,9 @@ package io.weir.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.embedded.capi.Actor;
+import io.weir.embedded.capi.CapiIsolationSegment;
 import io.weir.embedded.capi.CapiRoute;
+import io.weir.embedded.capi.IsolationSegments;
 import io.weir.embedded.fixture.Eventually;
 import io.weir.embedded.fixture.FreePorts;
 import io.weir.embedded.fixture.ProcessUnderTest;
@@ -12,6 +14,7 @@ import io.weir.ingest.fixture.LogRules;
 import io.weir.ingest.fixture.Rig;
 import io.weir.schemas.avro.Cause;
 import io.weir.schemas.avro.CauseKind;
+import io.weir.schemas.avro.Route;
 import io.weir.schemas.avro.RouteChanged;
 import io.weir.schemas.avro.RouteEvent;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +101,31 @@ class LeadershipIT {
                 });
     }
 
+    /** CAPI has no event for it, and an instance that does not scan remembers the segments of an hour. */
+    @Test
+    void aSegmentThatTheLeaderSeesIsWrittenByWhoeverOwnsTheRoute() throws IOException {
+        List<CapiRoute> routes = IntStream.range(0, 12)
+                .mapToObj(number -> rig.createRoute("isolated-" + number))
+                .toList();
+        startInstance();
+        startInstance();
+        Eventually.until(START, () -> instances.stream().allMatch(this::owns), "both have partitions");
+        routes.forEach(route -> rig.split(route.guid(), 40));
+        Eventually.until(SECONDS, () -> routes.stream().allMatch(route -> weight(route) == 60), "each was looked at");
+
+        IsolationSegments segments = rig.capi().foundation().segments();
+        CapiIsolationSegment segment = segments.create("isolated");
+        segments.entitle(segment.guid(), List.of(rig.space().organizationGuid()));
+        segments.assign(rig.space().guid(), segment.guid());
+
+        Eventually.until(
+                SECONDS,
+                () -> routes.stream()
+                        .allMatch(route -> "isolated".equals(lastShown(route).getIsolationSegment())),
+                "every route is known to be isolated");
+        LogRules.check(rig.log());
+    }
+
     private void startInstance() throws IOException {
         int adminPort = FreePorts.next();
         instances.add(new Instance(rig.startProcess(folder, adminPort), adminPort));
@@ -125,14 +154,17 @@ class LeadershipIT {
 
     /** The larger weight of the route's last change. */
     private int weight(CapiRoute route) {
+        return lastShown(route).getDestinations().stream()
+                .mapToInt(destination -> destination.getWeight() == null ? 0 : destination.getWeight())
+                .max()
+                .orElse(0);
+    }
+
+    private Route lastShown(CapiRoute route) {
         RouteEvent last = rig.log().of(route.guid()).stream()
                 .filter(event -> event.getChange() instanceof RouteChanged)
                 .toList()
                 .getLast();
-        return ((RouteChanged) last.getChange())
-                .getRoute().getDestinations().stream()
-                        .mapToInt(destination -> destination.getWeight() == null ? 0 : destination.getWeight())
-                        .max()
-                        .orElse(0);
+        return ((RouteChanged) last.getChange()).getRoute();
     }
 }

@@ -34,6 +34,7 @@ public final class CapiClient implements AutoCloseable {
     private static final int PAGES_OF_A_BATCH_MAX = 10;
 
     private final Duration segmentsAgeMax;
+    private final InstantSource clock;
     private final Scope scope;
     private final CapiRequests requests;
     private final Bindings bindings;
@@ -46,6 +47,7 @@ public final class CapiClient implements AutoCloseable {
      */
     public CapiClient(CapiConfig config, Scope scope, InstantSource clock, CapiMeter meter) {
         this.segmentsAgeMax = config.segmentsAgeMax();
+        this.clock = clock;
         this.scope = scope;
         this.requests = new CapiRequests(config, clock, meter);
         this.bindings = new Bindings(requests);
@@ -67,10 +69,10 @@ public final class CapiClient implements AutoCloseable {
         return requests.seesEveryRoute();
     }
 
-    /** As {@link #observe(Collection, Duration)} with isolation segments as old as the configuration allows. */
+    /** As {@link #observe(Collection, Instant)} with isolation segments as old as the configuration allows. */
     public Map<String, Observation> observe(Collection<String> guids)
             throws CapiUnavailableException, InterruptedException {
-        return observe(guids, segmentsAgeMax);
+        return observe(guids, Instant.MIN);
     }
 
     /**
@@ -78,17 +80,19 @@ public final class CapiClient implements AutoCloseable {
      * then one request for each route that the list left out.
      *
      * @param guids without commas or anything else that has a meaning in a query
-     * @param segmentsAge how old the isolation segments may be
+     * @param since isolation segments that were read before it are read again: what was seen elsewhere at that time must be seen here
+     *     too; they are never older than the configuration allows
      * @return one observation for each guid
      */
-    public Map<String, Observation> observe(Collection<String> guids, Duration segmentsAge)
+    public Map<String, Observation> observe(Collection<String> guids, Instant since)
             throws CapiUnavailableException, InterruptedException {
         Map<String, Observation> observations = new HashMap<>();
         if (guids.isEmpty()) {
             return observations;
         }
         Sweep sweep = new Sweep();
-        IsolationSegments ofSpaces = segments.notOlderThan(segmentsAge, sweep);
+        Instant oldest = clock.instant().minus(segmentsAgeMax);
+        IsolationSegments ofSpaces = segments.readSince(since.isAfter(oldest) ? since : oldest, sweep);
         for (List<String> batch : GuidBatches.of(guids)) {
             RouteParts parts = RouteParts.of(bindings.ofRoutes(batch, sweep), ofSpaces);
             observeListed(batch, parts, sweep, observations);
@@ -172,7 +176,7 @@ public final class CapiClient implements AutoCloseable {
     /** Everything that completes routes, read now: all bindings and all isolation segments. */
     public RouteParts loadParts() throws CapiUnavailableException, InterruptedException {
         Sweep sweep = new Sweep();
-        IsolationSegments ofSpaces = segments.notOlderThan(Duration.ZERO, sweep);
+        IsolationSegments ofSpaces = segments.readSince(Instant.MAX, sweep);
         return RouteParts.of(bindings.all(sweep), ofSpaces);
     }
 

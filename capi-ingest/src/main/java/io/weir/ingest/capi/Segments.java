@@ -1,6 +1,5 @@
 package io.weir.ingest.capi;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,17 +21,18 @@ final class Segments {
     private record Held(IsolationSegments segments, Instant readAt) {}
 
     /**
-     * What CAPI showed not longer ago than this.
+     * What CAPI showed at this time of our clock or later.
      *
+     * @param since in the future to have them read in any case
      * @param sweep what it is a part of if it must be read
      */
-    IsolationSegments notOlderThan(Duration age, Sweep sweep) throws CapiUnavailableException, InterruptedException {
+    IsolationSegments readSince(Instant since, Sweep sweep) throws CapiUnavailableException, InterruptedException {
         lock.lockInterruptibly();
         try {
             Instant now = clock.instant();
             Held before = held;
             // A clock that was set back makes it ask again too.
-            if (before != null && !now.isBefore(before.readAt) && now.isBefore(before.readAt.plus(age))) {
+            if (before != null && !now.isBefore(before.readAt) && !before.readAt.isBefore(since)) {
                 return before.segments;
             }
             Held fresh = new Held(reader.read(sweep), now);

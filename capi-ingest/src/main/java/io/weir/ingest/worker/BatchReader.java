@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,12 +78,21 @@ final class BatchReader {
         return new Decoded(looks, refused);
     }
 
-    /** Asks CAPI about these routes until it answers; interrupting the thread ends it. */
-    Map<String, Sight> observe(Set<String> guids) throws InterruptedException {
+    /** Asks CAPI about the routes of these looks until it answers; interrupting the thread ends it. */
+    Map<String, Sight> observe(List<Look> looks) throws InterruptedException {
+        Set<String> guids = new LinkedHashSet<>();
+        Instant scannedAt = Instant.MIN;
+        for (Look look : looks) {
+            guids.add(look.guid());
+            // A scan elsewhere saw something new of it, which what is remembered here may not have.
+            Instant at = look.notification().getScannedAt();
+            scannedAt = at != null && at.isAfter(scannedAt) ? at : scannedAt;
+        }
+        Instant since = scannedAt;
         return patience.untilAnswered(() -> {
             Instant observedAt = clock.instant();
             Map<String, Sight> sights = new HashMap<>();
-            capi.observe(guids).forEach((guid, seen) -> sights.put(guid, new Sight(seen, observedAt)));
+            capi.observe(guids, since).forEach((guid, seen) -> sights.put(guid, new Sight(seen, observedAt)));
             return sights;
         });
     }

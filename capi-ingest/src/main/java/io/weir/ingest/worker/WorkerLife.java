@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -246,9 +245,9 @@ final class WorkerLife {
             return;
         }
         Map<String, Sight> sights = BatchPlan.carried(ours(decoded.get().looks()));
-        Set<String> asked = new LinkedHashSet<>();
-        decoded.get().looks().forEach(look -> asked.add(look.guid()));
-        asked.removeAll(sights.keySet());
+        List<Look> asked = decoded.get().looks().stream()
+                .filter(look -> !sights.containsKey(look.guid()))
+                .toList();
         if (!asked.isEmpty()) {
             Optional<Map<String, Sight>> seen = wait.answer(() -> reader.observe(asked), partitions);
             if (seen.isEmpty()) {
