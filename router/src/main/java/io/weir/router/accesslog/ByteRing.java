@@ -33,7 +33,7 @@ final class ByteRing {
     @SuppressWarnings("FieldMayBeFinal") // written through PUT
     private volatile long put;
 
-    /** The taker's position as the putter saw it last; looked up again only when there seems to be no room. */
+    /** The taker's position as the putter saw it last; looked up again only when there seems to be little room. */
     private long takenSeen;
 
     ByteRing(int bytesMax) {
@@ -61,9 +61,14 @@ final class ByteRing {
         return true;
     }
 
-    /** Whether more than half of it is in use, as the putter sees it. */
+    /** Whether more than half of it is in use. For the putter. */
     boolean fills() {
-        return (long) PUT.getOpaque(this) - takenSeen > bytes.length / 2;
+        long at = (long) PUT.getOpaque(this);
+        if (at - takenSeen <= bytes.length / 2) {
+            return false;
+        }
+        takenSeen = (long) TAKEN.getAcquire(this);
+        return at - takenSeen > bytes.length / 2;
     }
 
     byte[] array() {

@@ -19,8 +19,11 @@ final class LogWriter implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
-    /** Lines may wait that long to be written; who fills a ring sooner wakes the thread. */
+    /** Lines may wait that long to be written, so that a write takes many; who fills a ring sooner wakes the thread. */
     private static final Duration IDLE = Duration.ofMillis(20);
+
+    /** After so many bytes at once there are more by now. */
+    private static final int PLENTY_BYTES = 1 << 20;
 
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_FILE = Duration.ofMillis(500);
@@ -81,13 +84,13 @@ final class LogWriter implements Runnable {
         while (true) {
             // Asked before the rings are emptied: what was put before the end is written.
             boolean last = closing;
-            boolean wrote = writeAll();
+            long wrote = writeAll();
             if (last) {
                 break;
             }
             if (failing) {
                 pause(RETRY);
-            } else if (!wrote) {
+            } else if (wrote < PLENTY_BYTES) {
                 pause(IDLE);
             }
         }
@@ -104,8 +107,9 @@ final class LogWriter implements Runnable {
         idle = false;
     }
 
-    private boolean writeAll() {
-        boolean wrote = false;
+    /** Writes what there is and returns how many bytes that was. */
+    private long writeAll() {
+        long wrote = 0;
         try {
             long now = System.nanoTime();
             if (now - lookedNanos >= LOOK_FOR_FILE.toNanos()) {
@@ -115,9 +119,9 @@ final class LogWriter implements Runnable {
             }
             output.open();
             for (ByteRing ring : rings) {
-                wrote |= write(ring);
+                wrote += write(ring);
             }
-            if (wrote && failing) {
+            if (wrote > 0 && failing) {
                 failing = false;
                 LOG.info("access log is written again file={}", output.name());
             }
@@ -128,7 +132,7 @@ final class LogWriter implements Runnable {
     }
 
     /** Whole lines only, so that those of different rings do not mix. */
-    private boolean write(ByteRing ring) throws IOException {
+    private int write(ByteRing ring) throws IOException {
         int length = ring.available();
         for (int left = length; left > 0; ) {
             int from = ring.from();
@@ -136,7 +140,7 @@ final class LogWriter implements Runnable {
             ring.take(done);
             left -= done;
         }
-        return length > 0;
+        return length;
     }
 
     private void fail(IOException cause) {
