@@ -85,20 +85,25 @@ final class LineBytes {
 
     /** Writes at least so many digits; there is room for them. */
     void digits(long value, int least) {
-        int digits = least;
-        long bound = 1;
-        for (int i = 0; i < least; i++) {
-            bound *= 10;
-        }
-        for (; digits < LONG_DIGITS_MAX - 1 && value >= bound; bound *= 10) {
-            digits++;
-        }
+        int digits = Math.max(least, digitsOf(value));
+        int at = length + digits;
         long rest = value;
-        for (int at = length + digits - 1; at >= length; at--) {
-            bytes[at] = (byte) ('0' + rest % 10);
+        while (rest > Integer.MAX_VALUE) {
+            bytes[--at] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
+        for (int small = (int) rest; at > length; small /= 10) {
+            bytes[--at] = (byte) ('0' + small % 10);
+        }
         length += digits;
+    }
+
+    private static int digitsOf(long value) {
+        int digits = 1;
+        for (long bound = 10; digits < LONG_DIGITS_MAX - 1 && value >= bound; bound *= 10) {
+            digits++;
+        }
+        return digits;
     }
 
     @Override
