@@ -1,7 +1,7 @@
 package io.weir.router.backend;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +22,8 @@ public interface BackendStream {
         /** The response's head. */
         void head(BackendResponse response);
 
-        /** Part of the body; it is the listener's. */
-        void body(Buffer chunk);
+        /** Part of the body, or bytes of another protocol; the listener's during the call alone, unless it retains them. */
+        void body(ByteBuf bytes);
 
         /** What was read so far has been told; nothing more comes in this turn of the loop. */
         void settled();
@@ -45,8 +45,8 @@ public interface BackendStream {
      */
     void send(BackendRequest request, boolean last, Listener listener);
 
-    /** Writes a part of the body; of an upgraded connection, bytes of the other protocol. */
-    void write(Buffer chunk);
+    /** Writes a part of the body; of an upgraded connection, bytes of the other protocol. They stay the caller's. */
+    void write(ByteBuf bytes);
 
     /** The request is complete; of an upgraded connection, this side's bytes are. */
     void end(@Nullable MultiMap trailers);

@@ -7,21 +7,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.impl.headers.HeadersAdaptor;
-import io.vertx.core.internal.buffer.BufferInternal;
+import io.weir.router.exchange.HopByHop;
 import io.weir.router.guard.ResponseGuard;
+import io.weir.router.http1.BodyReader;
+import io.weir.router.http1.HeadReader;
+import io.weir.router.http1.HeadWriter;
+import io.weir.router.http1.HeadWriter.UnwritableException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -35,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http1Connection extends BackendConnection {
 
-    /** What the decoder holds back at most while a line is not complete. */
-    private static final int STATUS_LINE_BYTES_MAX = 8192;
-
     /** How long a backend may take to take the last bytes of a tunnel that the client has closed. */
     private static final long LINGER_SECONDS = 5;
 
@@ -46,21 +37,17 @@ final class Http1Connection extends BackendConnection {
     /** More than any response has, and cheap next to the bound on their bytes. */
     private static final int HEADERS_MAX = 10_000;
 
-    /** The guard knows the bound exactly; the decoder behind it, which counts a little differently, must not be the stricter one. */
-    private static final int DECODER_SLACK_BYTES = 1024;
-
-    /** What comes in is read by it first: nothing reaches the decoder that has not one reading. */
+    /** What comes in is read by it first: nothing gets past it that has not one reading. */
     private final ResponseGuard guard;
 
+    private final HeadReader heads = HeadReader.ofLoop();
+    private final BodyReader body = new BodyReader();
     private @Nullable Exchange current;
 
     Http1Connection(Channel channel, int headerBytesMax) {
         super(channel);
         guard = new ResponseGuard(headerBytesMax, HEADERS_MAX);
-        channel.pipeline()
-                .addLast("guard", guard)
-                .addLast("decoder", new Decoder(headerBytesMax + DECODER_SLACK_BYTES))
-                .addLast("exchange", new Reader());
+        channel.pipeline().addLast("guard", guard).addLast("exchange", new Reader());
     }
 
     @Override
@@ -77,24 +64,6 @@ final class Http1Connection extends BackendConnection {
         return exchange;
     }
 
-    /** Knows from the request what a response's head cannot tell: whether a body follows. */
-    private final class Decoder extends HttpResponseDecoder {
-
-        Decoder(int headerBytesMax) {
-            super(new HttpDecoderConfig()
-                    .setMaxInitialLineLength(STATUS_LINE_BYTES_MAX)
-                    .setMaxHeaderSize(headerBytesMax)
-                    .setValidateHeaders(true));
-        }
-
-        @Override
-        protected boolean isContentAlwaysEmpty(HttpMessage message) {
-            int status = ((HttpResponse) message).status().code();
-            Exchange exchange = current;
-            return status < 200 || status == 204 || status == 304 || (exchange != null && exchange.isHead);
-        }
-    }
-
     private final class Reader extends ChannelInboundHandlerAdapter {
 
         @Override
@@ -104,10 +73,8 @@ final class Http1Connection extends BackendConnection {
                 if (exchange == null || exchange.listener == null) {
                     // A backend that speaks unasked: nothing it says later could be told from an answer.
                     close();
-                } else if (message instanceof HttpObject part) {
-                    exchange.read(part);
-                } else if (message instanceof ByteBuf bytes && exchange.tunnelling) {
-                    exchange.tell(bytes);
+                } else if (message instanceof ByteBuf bytes) {
+                    exchange.read(bytes);
                 }
             } finally {
                 ReferenceCountUtil.release(message);
@@ -164,7 +131,6 @@ final class Http1Connection extends BackendConnection {
         private boolean chunked;
         private boolean headWritten;
         private boolean requestEnded;
-        private boolean interim;
         private boolean answered;
         private boolean keepsAlive;
         private boolean responseEnded;
@@ -208,11 +174,12 @@ final class Http1Connection extends BackendConnection {
             chunked = request.chunked();
             requestEnded = last;
             guard.expect(isHead, upgrades);
-            ByteBuf head = channel.alloc().buffer(1024);
+            ByteBuf head;
             try {
-                Http1Head.write(request, head);
-            } catch (Http1Head.UnwritableException e) {
-                head.release();
+                HeadWriter written = Http1Head.write(request);
+                head = channel.alloc().buffer(written.length());
+                written.end(head);
+            } catch (UnwritableException e) {
                 fail(new BackendFailure(EndpointFault.REQUEST_UNWRITABLE, String.valueOf(e.getMessage())));
                 return;
             }
@@ -231,8 +198,7 @@ final class Http1Connection extends BackendConnection {
         }
 
         @Override
-        public void write(Buffer chunk) {
-            ByteBuf bytes = ((BufferInternal) chunk).getByteBuf();
+        public void write(ByteBuf bytes) {
             int length = bytes.readableBytes();
             if (length == 0) {
                 return;
@@ -242,10 +208,10 @@ final class Http1Connection extends BackendConnection {
                 ByteBufUtil.writeAscii(size, Integer.toHexString(length));
                 size.writeByte('\r').writeByte('\n');
                 var _ = channel.write(size);
-                var _ = channel.write(bytes);
+                var _ = channel.write(bytes.retain());
                 var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(LAST_CHUNK, 3, 2));
             } else {
-                var _ = channel.writeAndFlush(bytes);
+                var _ = channel.writeAndFlush(bytes.retain());
             }
         }
 
@@ -267,12 +233,7 @@ final class Http1Connection extends BackendConnection {
             }
             ByteBuf last = channel.alloc().buffer(256);
             last.writeByte('0').writeByte('\r').writeByte('\n');
-            try {
-                Http1Head.headers(trailers, last);
-            } catch (Http1Head.UnwritableException e) {
-                last.release();
-                return Unpooled.wrappedBuffer(LAST_CHUNK); // trailers may be dropped
-            }
+            HeadWriter.begin().writableHeaders(trailers).end(last);
             return last.writeByte('\r').writeByte('\n');
         }
 
@@ -291,36 +252,46 @@ final class Http1Connection extends BackendConnection {
             channel.config().setAutoRead(true);
         }
 
-        private void read(HttpObject part) {
-            if (part.decoderResult().isFailure()) {
-                lost(part.decoderResult().cause());
-                return;
-            }
-            if (part instanceof HttpResponse response) {
-                readHead(response);
-            }
-            if (part instanceof HttpContent content && listener != null && !interim && !tunnelling) {
-                if (content.content().isReadable()) {
-                    tell(content.content());
+        private void read(ByteBuf in) {
+            while (in.isReadable() && listener != null) {
+                if (tunnelling) {
+                    tell(in.readSlice(in.readableBytes()));
+                } else if (!answered) {
+                    readHead(in);
+                } else if (responseEnded) {
+                    lost(new IOException("more than a response came"));
+                } else {
+                    ByteBuf part = body.read(in);
+                    if (part != null) {
+                        tell(part);
+                    }
+                    endIfWhole();
                 }
-                if (content instanceof LastHttpContent last) {
-                    ended(new HeadersAdaptor(last.trailingHeaders()));
-                }
-            }
-            if (part instanceof LastHttpContent) {
-                interim = false;
             }
         }
 
-        private void readHead(HttpResponse response) {
+        private void endIfWhole() {
+            if (answered && !tunnelling && body.ended()) {
+                MultiMap trailers = body.trailers();
+                ended(trailers == null ? HttpHeaders.headers() : trailers);
+            }
+        }
+
+        private void readHead(ByteBuf in) {
             Listener told = listener;
-            int status = response.status().code();
-            MultiMap headers = new HeadersAdaptor(response.headers());
             if (told == null) {
                 return;
             }
+            if (!heads.take(in)) {
+                lost(new IOException("part of a head came through the guard"));
+                return;
+            }
+            boolean keptByDefault = heads.word().endsWith("1");
+            int status = Integer.parseInt(heads.word());
+            heads.passLine();
+            MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+            heads.headers(headers);
             if (status < 200 && status != 101) {
-                interim = true;
                 told.interim(status, headers);
                 return;
             }
@@ -329,29 +300,42 @@ final class Http1Connection extends BackendConnection {
                 return;
             }
             answered = true;
-            keepsAlive = staysOpen(response);
+            keepsAlive = staysOpen(keptByDefault, headers);
             if (status == 101) {
                 tunnelling = true;
+            } else {
+                frame(status, headers);
             }
             told.head(new BackendResponse(status, headers));
-            if (tunnelling && listener != null) {
-                // What the decoder has read beyond the head comes out of it now.
-                channel.pipeline().remove(Decoder.class);
+            if (listener != null) {
+                endIfWhole();
             }
         }
 
-        private static boolean staysOpen(HttpResponse response) {
-            boolean byDefault = response.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        /** The guard has seen to it that there is one framing at most. */
+        private void frame(int status, MultiMap headers) {
+            String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+            if (isHead || status == 204 || status == 304) {
+                body.none();
+            } else if (headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
+                body.chunked();
+            } else if (length != null) {
+                body.ofLength(Long.parseLong(length));
+            } else {
+                body.untilClosed();
+            }
+        }
+
+        private static boolean staysOpen(boolean byDefault, MultiMap headers) {
             return byDefault
-                    ? !response.headers().containsValue(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true)
-                    : response.headers().containsValue(HttpHeaders.CONNECTION, HttpHeaders.KEEP_ALIVE, true);
+                    ? !HopByHop.hasToken(headers, HttpHeaders.CONNECTION, "close")
+                    : HopByHop.hasToken(headers, HttpHeaders.CONNECTION, "keep-alive");
         }
 
         private void tell(ByteBuf bytes) {
             Listener told = listener;
             if (told != null) {
-                // Copied to the heap: what is lost on the way to a client that went away is then nobody's to release.
-                told.body(BufferInternal.buffer(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes))));
+                told.body(bytes);
             }
         }
 
@@ -368,7 +352,7 @@ final class Http1Connection extends BackendConnection {
             if (listener == null) {
                 return;
             }
-            if (tunnelling) {
+            if (tunnelling || (cause == null && answered && body.isUntilClosed())) {
                 ended(HttpHeaders.headers());
             } else if (!headWritten) {
                 fail(BackendFailure.of(EndpointFault.INCOMPLETE_REQUEST));

@@ -1,7 +1,6 @@
 package io.weir.router.backend;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -30,9 +29,7 @@ import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
@@ -340,8 +337,8 @@ final class Http2Connection extends BackendConnection {
         }
 
         @Override
-        public void write(Buffer chunk) {
-            put(new DefaultHttp2DataFrame(((BufferInternal) chunk).getByteBuf(), false));
+        public void write(ByteBuf bytes) {
+            put(new DefaultHttp2DataFrame(bytes.retain(), false));
         }
 
         @Override
@@ -388,7 +385,7 @@ final class Http2Connection extends BackendConnection {
             }
             CharSequence text = frame.headers().status();
             int status = text == null ? 0 : statusOf(text);
-            if (status < 100 || status == 101) {
+            if (status < 100 || status > 999 || status == 101) {
                 fail(new BackendFailure(EndpointFault.PROTOCOL_ERROR, "status " + text));
                 return;
             }
@@ -510,7 +507,7 @@ final class Http2Connection extends BackendConnection {
                 Listener told = listener;
                 ByteBuf bytes = data.content();
                 if (told != null && bytes.isReadable()) {
-                    told.body(BufferInternal.buffer(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes))));
+                    told.body(bytes);
                 }
                 if (data.isEndStream()) {
                     ended(HttpHeaders.headers());

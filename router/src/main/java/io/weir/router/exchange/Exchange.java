@@ -2,10 +2,7 @@ package io.weir.router.exchange;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.HostAndPort;
-import io.vertx.core.net.SocketAddress;
 import io.weir.router.frontend.ClientConnection;
 import io.weir.router.selection.Demand;
 import io.weir.router.selection.Selection;
@@ -16,7 +13,6 @@ import io.weir.router.table.Endpoint;
 import io.weir.router.table.InstanceFilter;
 import io.weir.router.table.RouteCell;
 import io.weir.router.table.RouteView;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,28 +174,6 @@ public final class Exchange {
         this.secure = secure;
         this.headers = headers;
         this.startNanos = startNanos;
-    }
-
-    public static Exchange of(HttpServerRequest request, long nowNanos) {
-        SocketAddress client = request.remoteAddress();
-        Exchange x = new Exchange(
-                request.method(),
-                Objects.requireNonNullElse(request.uri(), ""), // CONNECT over HTTP/2 has none
-                request.version(),
-                client.hostAddress(),
-                request.isSSL(),
-                request.headers(),
-                nowNanos);
-        x.clientPort = Math.max(0, client.port());
-        x.connection = ClientConnection.of(request);
-        if (x.version == HttpVersion.HTTP_2) {
-            x.bodyFollows = ClientConnection.bodyFollows(request);
-            HostAndPort authority = request.authority();
-            if (authority != null) {
-                x.headers.set(HeaderNames.HOST, authority.toString());
-            }
-        }
-        return x;
     }
 
     /** The certificate that the client has shown and that was trusted: DER in base64 without line breaks; null without. */

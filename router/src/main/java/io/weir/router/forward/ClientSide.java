@@ -1,15 +1,12 @@
 package io.weir.router.forward;
 
-import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
+import io.weir.router.client.ClientStream;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.HeaderNames;
 import io.weir.router.exchange.RouterError;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client's side of an exchange: answers by the router itself, the end of the response, and what is counted then.
@@ -18,18 +15,13 @@ import io.weir.router.exchange.RouterError;
  */
 final class ClientSide {
 
-    /** Error code of HTTP/2: the rest of a body is not needed. */
-    private static final long NO_ERROR = 0;
-
-    final HttpServerRequest request;
-    final HttpServerResponse response;
+    final ClientStream stream;
     private final Exchange x;
     private final Seat seat;
     private boolean counted;
 
-    ClientSide(HttpServerRequest request, Exchange x, Seat seat) {
-        this.request = request;
-        this.response = request.response();
+    ClientSide(ClientStream stream, Exchange x, Seat seat) {
+        this.stream = stream;
         this.x = x;
         this.seat = seat;
     }
@@ -37,7 +29,7 @@ final class ClientSide {
     /** Answers by the router itself and ends the exchange. */
     void answer(RouterError error) {
         x.closes |= error.closes();
-        MultiMap out = response.headers();
+        MultiMap out = stream.respond(error.status(), MultiMap.caseInsensitiveMultiMap());
         if (error.code() != null) {
             out.set(HeaderNames.X_CF_ROUTER_ERROR, error.code());
         }
@@ -48,65 +40,53 @@ final class ClientSide {
         out.set(HeaderNames.NOSNIFF, "nosniff");
         x.error = error;
         seat.prepare(x, error.status(), out);
-        closeIfAsked();
-        response.setStatusCode(error.status());
-        response.setStatusMessage(error.reasonPhrase());
-        Buffer body = Buffer.buffer(seat.errorPage().body(error, out));
-        x.responseBytes = x.method.equals(HttpMethod.HEAD) ? 0 : body.length();
-        end(response.end(body), error.status());
+        answer(error.status(), error.reasonPhrase(), seat.errorPage().body(error, out));
     }
 
     /** Answers a load balancer as {@code /health} does, and ends the exchange. */
     void answerHealth(boolean healthy) {
         x.closes = true;
-        MultiMap out = response.headers();
+        int status = healthy ? 200 : 503;
+        MultiMap out = stream.respond(status, MultiMap.caseInsensitiveMultiMap());
         out.set(HeaderNames.CACHE_CONTROL, "private, max-age=0");
         out.set(HeaderNames.EXPIRES, "0");
         out.set(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-        int status = healthy ? 200 : 503;
         seat.prepare(x, status, out);
+        answer(status, healthy ? "OK" : "Service Unavailable", healthy ? "ok\n" : "unavailable\n");
+    }
+
+    private void answer(int status, String reasonPhrase, String text) {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        x.responseBytes = x.method.name().equals("HEAD") ? 0 : body.length;
         closeIfAsked();
-        response.setStatusCode(status);
-        end(response.end(healthy ? "ok\n" : "unavailable\n"), status);
-    }
-
-    /** Says in the response that it is the connection's last one, where it is; whatever the stack would say. */
-    void closeIfAsked() {
-        if (x.closes && !multiplexed()) {
-            response.headersEndHandler(v -> response.headers().set(HeaderNames.CONNECTION, "close"));
-        }
-    }
-
-    /** What is left to do once the response is written: the rest of the request, the connection, the metrics. */
-    void end(Future<Void> written, int status) {
-        if (multiplexed()) {
-            if (x.hasBody && !request.isEnded()) {
-                written.onComplete(done -> response.reset(NO_ERROR));
-            }
-        } else if (x.closes) {
-            written.onComplete(done -> request.connection().close());
-        } else if (x.hasBody && !request.isEnded()) {
-            BodyDiscard.rest(request);
-        }
+        stream.answer(reasonPhrase, body);
         count(status);
     }
 
-    /** Whether other requests share the connection, so that only this one's stream may be ended. */
-    private boolean multiplexed() {
-        return x.version == HttpVersion.HTTP_2;
+    /** Says that the response is the connection's last one, where it is. */
+    void closeIfAsked() {
+        if (x.closes) {
+            stream.closes();
+        }
     }
 
     /**
-     * Only a closed connection, or a reset stream, tells a client that the rest of a response will never come.
+     * The response is complete.
+     *
+     * @param trailers null or empty for none
+     */
+    void end(@Nullable MultiMap trailers) {
+        stream.end(trailers);
+        count(stream.status());
+    }
+
+    /**
+     * The rest of a response will never come.
      *
      * @param resetCode error code of HTTP/2, where the client speaks it
      */
     void abort(int status, long resetCode) {
-        if (multiplexed()) {
-            response.reset(resetCode);
-        } else {
-            request.connection().close();
-        }
+        stream.abort(resetCode);
         count(status);
     }
 

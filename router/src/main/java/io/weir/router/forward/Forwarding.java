@@ -1,9 +1,8 @@
 package io.weir.router.forward;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
-import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.weir.router.backend.BackendFailure;
 import io.weir.router.backend.BackendPool;
@@ -12,6 +11,7 @@ import io.weir.router.backend.BackendResponse;
 import io.weir.router.backend.BackendStream;
 import io.weir.router.backend.EndpointFault;
 import io.weir.router.backend.Hop;
+import io.weir.router.client.ClientStream;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.HeaderNames;
 import io.weir.router.exchange.HopByHop;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>A request is sent twice only when nothing of its body was taken from the client, and the backend cannot have acted on
  * it or doing it twice is the same as doing it once. Threads: one event loop.
  */
-final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Watch.Watched {
+final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, ClientStream.Listener, Watch.Watched {
 
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
 
@@ -68,12 +68,7 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
     }
 
     void begin() {
-        if (x.hasBody || x.upgrades) {
-            client.request.pause();
-            client.request.exceptionHandler(this::clientGone);
-        }
-        client.response.exceptionHandler(this::clientGone);
-        client.response.closeHandler(v -> clientGone(null));
+        client.stream.listen(this, x.hasBody || x.upgrades);
         watch.begin();
         seat.metrics().began();
         x.forwardedNanos = System.nanoTime();
@@ -139,8 +134,7 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
             watch.awaitHead();
             return;
         }
-        RequestBody passing = new RequestBody(
-                x, client.request, to, watch, () -> RequestTrailers.of(client.request), this::bodyTooLarge);
+        RequestBody passing = new RequestBody(x, client.stream, to, watch, this::bodyTooLarge);
         body = passing;
         if (x.expectsContinue) {
             watch.awaitContinue();
@@ -182,7 +176,7 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
             continueAnyway();
         } else if (status == EARLY_HINTS && x.version != HttpVersion.HTTP_1_0) {
             HopByHop.remove(headers);
-            client.response.writeEarlyHints(headers);
+            client.stream.earlyHints(headers);
         }
     }
 
@@ -190,7 +184,7 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
     public void continueAnyway() {
         RequestBody passing = body;
         if (phase == Phase.SENT && passing != null && x.expectsContinue && !passing.begun()) {
-            client.response.writeContinue();
+            client.stream.proceed();
             passing.start();
         }
     }
@@ -248,11 +242,34 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
     }
 
     @Override
-    public void body(Buffer chunk) {
+    public void body(ByteBuf bytes) {
         if (phase == Phase.RELAYING && relay != null) {
-            relay.pass(chunk);
+            relay.pass(bytes);
         } else if (phase == Phase.TUNNELLING && tunnel != null) {
-            tunnel.fromBackend(chunk);
+            tunnel.fromBackend(bytes);
+        }
+    }
+
+    @Override
+    public void requestBody(ByteBuf bytes) {
+        RequestBody passing = body;
+        if (passing != null) {
+            passing.pass(bytes);
+        }
+    }
+
+    @Override
+    public void requestEnded(@Nullable MultiMap trailers) {
+        RequestBody passing = body;
+        if (passing != null) {
+            passing.end(trailers);
+        }
+    }
+
+    @Override
+    public void clientDrained() {
+        if (relay != null) {
+            relay.drained();
         }
     }
 
@@ -266,7 +283,7 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
     @Override
     public void drained() {
         if (tunnel != null) {
-            tunnel.drained();
+            tunnel.backendDrained();
         } else if (body != null) {
             body.drained();
         }
@@ -277,15 +294,15 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
         if (phase == Phase.TUNNELLING && tunnel != null) {
             tunnel.backendEnded();
         } else if (phase == Phase.RELAYING && relay != null) {
-            int status = client.response.getStatusCode();
-            // First, as the end of the response may be the end of the client's stream.
+            // First, as the end of the response may be the end of the client's stream, and the beginning of its next
+            // request.
             done();
-            Future<Void> written = relay.end(trailers);
+            MultiMap last = relay.end(trailers);
             if (body != null) {
                 body.stop();
             }
             release();
-            client.end(written, status);
+            client.end(last);
         }
     }
 
@@ -338,8 +355,8 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Wa
         }
     }
 
-    /** @param cause why, where more is known than that its connection is closed */
-    private void clientGone(@Nullable Throwable cause) {
+    @Override
+    public void clientGone(@Nullable Throwable cause) {
         if (phase != Phase.DONE && phase != Phase.TUNNELLING) {
             quit();
             client.count(

@@ -1,11 +1,10 @@
 package io.weir.router.forward;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.weir.router.backend.BackendStream;
+import io.weir.router.client.ClientStream;
 import io.weir.router.exchange.Exchange;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,32 +15,21 @@ import org.jspecify.annotations.Nullable;
 final class RequestBody {
 
     private final Exchange x;
-    private final HttpServerRequest from;
+    private final ClientStream from;
     private final BackendStream to;
     private final Watch watch;
-    private final Supplier<@Nullable MultiMap> trailers;
     private final Runnable tooLarge;
     private boolean begun;
     private boolean waits;
     private boolean stopped;
     private boolean ended;
 
-    /**
-     * @param trailers what the client sent after its body, once it has ended; null for nothing
-     * @param tooLarge told when more has come than may
-     */
-    RequestBody(
-            Exchange x,
-            HttpServerRequest from,
-            BackendStream to,
-            Watch watch,
-            Supplier<@Nullable MultiMap> trailers,
-            Runnable tooLarge) {
+    /** @param tooLarge told when more has come than may */
+    RequestBody(Exchange x, ClientStream from, BackendStream to, Watch watch, Runnable tooLarge) {
         this.x = x;
         this.from = from;
         this.to = to;
         this.watch = watch;
-        this.trailers = trailers;
         this.tooLarge = tooLarge;
     }
 
@@ -50,33 +38,26 @@ final class RequestBody {
         return begun;
     }
 
-    /** Whether all of it was passed on. */
-    boolean ended() {
-        return ended;
-    }
-
     /** Begins, unless it has begun. */
     void start() {
         if (begun || stopped) {
             return;
         }
         begun = true;
-        from.handler(this::pass);
-        from.endHandler(v -> end());
         from.resume();
     }
 
-    private void pass(Buffer chunk) {
+    void pass(ByteBuf bytes) {
         if (stopped) {
             return;
         }
-        x.requestBytes += chunk.length();
+        x.requestBytes += bytes.readableBytes();
         if (x.requestBytes > x.requestBytesMax) {
             tooLarge.run();
             return;
         }
         watch.active();
-        to.write(chunk);
+        to.write(bytes);
         if (!to.writable()) {
             waits = true;
             from.pause();
@@ -91,10 +72,11 @@ final class RequestBody {
         }
     }
 
-    private void end() {
+    /** The client has sent all of it. */
+    void end(@Nullable MultiMap trailers) {
         if (!stopped) {
             ended = true;
-            to.end(trailers.get());
+            to.end(trailers);
             watch.awaitHead();
         }
     }
@@ -102,7 +84,7 @@ final class RequestBody {
     /** Takes nothing more from the client. */
     void stop() {
         stopped = true;
-        if (begun && !ended && !from.isEnded()) {
+        if (begun && !ended && !from.requestEnded()) {
             from.pause();
         }
     }

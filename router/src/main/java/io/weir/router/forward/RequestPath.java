@@ -2,7 +2,7 @@ package io.weir.router.forward;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.vertx.core.http.HttpServerRequest;
+import io.weir.router.client.ClientStream;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.ResponseStep;
 import io.weir.router.exchange.RouterError;
@@ -153,9 +153,14 @@ final class RequestPath {
         return List.copyOf(path);
     }
 
-    void handle(HttpServerRequest request) {
-        Exchange x = Exchange.of(request, System.nanoTime());
-        ClientSide client = new ClientSide(request, x, seat);
+    void handle(ClientStream stream) {
+        Exchange x = exchange(stream);
+        ClientSide client = new ClientSide(stream, x, seat);
+        Throwable broken = stream.broken();
+        if (broken != null) {
+            client.answer(errorOf(broken));
+            return;
+        }
         if (health != null && health.asked(x)) {
             client.answerHealth(health.healthy());
             return;
@@ -166,6 +171,21 @@ final class RequestPath {
         } else {
             client.answer(error);
         }
+    }
+
+    private static Exchange exchange(ClientStream stream) {
+        Exchange x = new Exchange(
+                stream.method(),
+                stream.uri(),
+                stream.version(),
+                stream.clientAddress(),
+                stream.secure(),
+                stream.headers(),
+                System.nanoTime());
+        x.clientPort = stream.clientPort();
+        x.connection = stream.connection();
+        x.bodyFollows = stream.bodyFollows();
+        return x;
     }
 
     private @Nullable RouterError prepare(Exchange x) {
@@ -189,10 +209,9 @@ final class RequestPath {
         return null;
     }
 
-    /** Answers what the stack could not read. */
-    void refuse(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        RouterError error = switch (cause) {
+    /** Why a request could not be read. */
+    private static RouterError errorOf(Throwable cause) {
+        return switch (cause) {
             case RefusedException refused -> {
                 Refusal reason = refused.refusal();
                 yield RouterError.malformed(reason.status(), reason.code(), reason.message());
@@ -200,8 +219,7 @@ final class RequestPath {
             case TooLongHttpLineException tooLong -> RouterError.malformed(414, null, "The request line is too long.");
             case TooLongHttpHeaderException tooLarge ->
                 RouterError.malformed(431, "max-request-size-exceeded", "The request's headers are too large.");
-            case null, default -> RouterError.malformed(400, null, "The request cannot be read.");
+            default -> RouterError.malformed(400, null, "The request cannot be read.");
         };
-        new ClientSide(request, Exchange.of(request, System.nanoTime()), seat).answer(error);
     }
 }

@@ -1,13 +1,11 @@
 package io.weir.router.forward;
 
-import io.vertx.core.Future;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.weir.router.backend.BackendResponse;
 import io.weir.router.backend.BackendStream;
+import io.weir.router.client.ClientStream;
 import io.weir.router.exchange.Exchange;
 import io.weir.router.exchange.HeaderNames;
 import io.weir.router.exchange.HopByHop;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes a backend's response on to the client, as fast as the client takes it, framed as the backend framed it. What came is passed
- * on at once; only a head waits for the bytes that were read with it.
+ * on as soon as what was read with it has come too.
  *
  * <p>Threads: one event loop.
  */
@@ -24,7 +22,7 @@ final class ResponseRelay {
     private final Exchange x;
     private final BackendStream from;
     private final Watch watch;
-    private final HttpServerResponse to;
+    private final ClientStream to;
     private final boolean bodyless;
     private boolean waits;
     private boolean stopped;
@@ -33,7 +31,7 @@ final class ResponseRelay {
         this.x = x;
         this.from = from;
         this.watch = watch;
-        this.to = client.response;
+        this.to = client.stream;
         this.bodyless = bodyless;
     }
 
@@ -44,9 +42,6 @@ final class ResponseRelay {
         boolean bodyless = x.method.equals(HttpMethod.HEAD) || status == 204 || status == 304;
         var relay = new ResponseRelay(x, client, watch, from, bodyless);
         relay.prepareHead(client, seat, response);
-        if (!bodyless) {
-            client.response.drainHandler(v -> relay.drained());
-        }
         return relay;
     }
 
@@ -55,15 +50,11 @@ final class ResponseRelay {
         boolean chunked = received.contains(HeaderNames.TRANSFER_ENCODING);
         String trailer = received.get(HeaderNames.TRAILER);
         HopByHop.remove(received);
-        to.setStatusCode(response.status());
-        MultiMap headers = to.headers();
-        headers.addAll(received);
+        MultiMap headers = to.respond(response.status(), received);
         seat.prepare(x, response.status(), headers);
         if (!bodyless && (chunked || !headers.contains(HeaderNames.CONTENT_LENGTH))) {
-            // Where the length is not known, 1.0 has only the end of the connection to mark the end of the body.
             headers.remove(HeaderNames.CONTENT_LENGTH);
-            x.closes |= x.version == HttpVersion.HTTP_1_0;
-            to.setChunked(true);
+            to.chunked();
             announce(trailer, headers);
         }
         client.closeIfAsked();
@@ -76,41 +67,42 @@ final class ResponseRelay {
         }
     }
 
-    /** Nothing more was read with the head, so it waits no longer. */
+    /** Nothing more was read with what came, so it waits no longer. */
     void settled() {
-        if (!stopped && !to.headWritten() && !bodyless) {
-            to.writeHead();
+        if (!stopped && !bodyless) {
+            to.flush();
         }
     }
 
-    void pass(Buffer chunk) {
+    void pass(ByteBuf bytes) {
         if (stopped || bodyless) {
             return;
         }
-        x.responseBytes += chunk.length();
+        x.responseBytes += bytes.readableBytes();
         watch.active();
-        to.write(chunk);
-        if (to.writeQueueFull()) {
+        to.write(bytes);
+        if (!to.writable()) {
             waits = true;
             from.pause();
         }
     }
 
-    private void drained() {
+    /** The client takes more. */
+    void drained() {
         if (waits && !stopped) {
             waits = false;
             from.resume();
         }
     }
 
-    /** The backend's response is complete. */
-    Future<Void> end(MultiMap trailers) {
-        if (!bodyless && !trailers.isEmpty() && (to.isChunked() || x.version == HttpVersion.HTTP_2)) {
-            HopByHop.remove(trailers);
-            trailers.remove(HeaderNames.CONTENT_LENGTH);
-            to.trailers().addAll(trailers);
+    /** The backend's response is complete; returns the trailers that are passed on, null for none. */
+    @Nullable MultiMap end(MultiMap trailers) {
+        if (bodyless || trailers.isEmpty() || !to.takesTrailers()) {
+            return null;
         }
-        return to.end();
+        HopByHop.remove(trailers);
+        trailers.remove(HeaderNames.CONTENT_LENGTH);
+        return trailers;
     }
 
     /** Passes nothing more on. */

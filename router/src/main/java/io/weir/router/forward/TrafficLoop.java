@@ -8,12 +8,17 @@ import io.weir.router.backend.BackendTls;
 import io.weir.router.backend.Dialer;
 import io.weir.router.backend.PlainEndpoints;
 import io.weir.router.backend.PoolLimits;
+import io.weir.router.client.Http1Client;
+import io.weir.router.client.RequestTrailers;
+import io.weir.router.client.StackStream;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.Frontend;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.guard.RequestGuard;
 import io.weir.router.overload.LoopLag;
 import io.weir.router.overload.Overload;
 import io.weir.router.table.RouteTable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -94,8 +99,18 @@ final class TrafficLoop extends VerticleBase {
                 own,
                 hopping);
         RequestPath path = new RequestPath(seat, table, frontend, pathParts, overload.admission(lag), draining);
+        Duration idleTimeout = frontend.idleTimeout();
         return listening
-                .listen(RequestTrailers::keep, path::handle, path::refuse)
+                .listen(
+                        (connection, guard) -> new Http1Client(
+                                connection,
+                                guard instanceof RequestGuard told ? told : null,
+                                idleTimeout,
+                                path::handle),
+                        RequestTrailers::keep,
+                        request -> path.handle(new StackStream(request, null)),
+                        request -> path.handle(
+                                new StackStream(request, request.decoderResult().cause())))
                 .onSuccess(opened -> listeners = opened);
     }
 

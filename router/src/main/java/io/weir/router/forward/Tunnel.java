@@ -1,9 +1,10 @@
 package io.weir.router.forward;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetSocket;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.weir.router.backend.BackendResponse;
 import io.weir.router.backend.BackendStream;
+import io.weir.router.client.ClientTunnel;
 import io.weir.router.exchange.Exchange;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: one event loop.
  */
-final class Tunnel {
+final class Tunnel implements ClientTunnel.Listener {
 
     private final BackendStream backend;
     private final Watch watch;
@@ -22,9 +23,9 @@ final class Tunnel {
     private final Runnable over;
 
     /** What the backend said together with its acceptance. */
-    private final ArrayDeque<Buffer> early = new ArrayDeque<>(1);
+    private final ArrayDeque<ByteBuf> early = new ArrayDeque<>(1);
 
-    private @Nullable NetSocket client;
+    private @Nullable ClientTunnel client;
     private boolean backendEnded;
     private boolean clientWaits;
     private boolean closed;
@@ -51,32 +52,29 @@ final class Tunnel {
             Runnable over) {
         Tunnel tunnel = new Tunnel(x, backend, watch, over);
         backend.pause();
-        client.response.headers().addAll(accepted.headers());
-        seat.prepare(x, accepted.status(), client.response.headers());
-        client.request.toNetSocket().onComplete(tunnel::connect, failure -> tunnel.close());
+        seat.prepare(x, accepted.status(), client.stream.respond(accepted.status(), accepted.headers()));
+        client.stream.switchProtocols(tunnel);
         return tunnel;
     }
 
-    private void connect(NetSocket socket) {
-        client = socket;
-        socket.exceptionHandler(cause -> {});
-        socket.closeHandler(v -> clientEnded());
-        socket.handler(this::fromClient);
-        socket.drainHandler(v -> backend.resume());
-        for (Buffer chunk = early.poll(); chunk != null; chunk = early.poll()) {
-            fromBackend(chunk);
+    @Override
+    public void opened(ClientTunnel tunnel) {
+        client = tunnel;
+        for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
+            fromBackend(bytes);
         }
         if (backendEnded) {
-            socket.end();
-        } else if (!socket.writeQueueFull()) {
+            tunnel.end();
+        } else if (tunnel.writable()) {
             backend.resume();
         }
     }
 
-    private void fromClient(Buffer chunk) {
-        x.requestBytes += chunk.length();
+    @Override
+    public void bytes(ByteBuf bytes) {
+        x.requestBytes += bytes.readableBytes();
         watch.active();
-        backend.write(chunk);
+        backend.write(bytes);
         if (!backend.writable() && client != null) {
             clientWaits = true;
             client.pause();
@@ -84,23 +82,28 @@ final class Tunnel {
     }
 
     /** The backend takes more. */
-    void drained() {
+    void backendDrained() {
         if (clientWaits && client != null) {
             clientWaits = false;
             client.resume();
         }
     }
 
-    void fromBackend(Buffer chunk) {
-        NetSocket to = client;
+    @Override
+    public void drained() {
+        backend.resume();
+    }
+
+    void fromBackend(ByteBuf bytes) {
+        ClientTunnel to = client;
         if (to == null) {
-            early.add(chunk);
+            early.add(Unpooled.copiedBuffer(bytes));
             return;
         }
-        x.responseBytes += chunk.length();
+        x.responseBytes += bytes.readableBytes();
         watch.active();
-        to.write(chunk);
-        if (to.writeQueueFull()) {
+        to.write(bytes);
+        if (!to.writable()) {
             backend.pause();
         }
     }
@@ -113,7 +116,8 @@ final class Tunnel {
         }
     }
 
-    private void clientEnded() {
+    @Override
+    public void closed() {
         if (!backendEnded) {
             backend.end(null);
         }

@@ -2,17 +2,21 @@ package io.weir.router.frontend;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AttributeKey;
+import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.http2.codec.VertxHttp2ConnectionHandler;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +42,19 @@ public final class ClientConnection {
     /** Null until its protocol is known. */
     private volatile @Nullable HttpConnection http;
 
+    /** Who speaks HTTP/1 on it in place of the HTTP stack; null for the stack. */
+    private @Nullable Speaker speaker;
+
     private @Nullable String certificate;
     private boolean finishing;
     private final AtomicBoolean goingAway = new AtomicBoolean();
+
+    /** Speaks HTTP/1 on a connection in place of the HTTP stack. */
+    public interface Speaker extends ChannelHandler {
+
+        /** Ends the connection after what is under way on it, now if nothing is; one that was switched to another protocol is left alone. */
+        void finish();
+    }
 
     ClientConnection(Channel channel, Entrance entrance) {
         this.channel = channel;
@@ -70,6 +84,25 @@ public final class ClientConnection {
     void established(HttpConnection connection, @Nullable String clientCertificate) {
         certificate = clientCertificate;
         http = connection;
+    }
+
+    void spokenBy(Speaker other) {
+        speaker = other;
+    }
+
+    /** Whether it is TLS. */
+    public boolean isSecure() {
+        return entrance.isTls();
+    }
+
+    /** The client's end: what a PROXY protocol header said, or else who opened it; null where that is no IP address. */
+    public @Nullable InetSocketAddress clientAddress() {
+        SocketAddress said =
+                channel.attr(ConnectionBase.REMOTE_ADDRESS_OVERRIDE).get();
+        if (said != null && said.hostAddress() != null) {
+            return new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(said.hostAddress()), said.port());
+        }
+        return channel.remoteAddress() instanceof InetSocketAddress peer ? peer : null;
     }
 
     boolean isEstablished() {
@@ -143,6 +176,10 @@ public final class ClientConnection {
                 return;
             }
             finishing = true;
+            if (speaker != null) {
+                speaker.finish();
+                return;
+            }
             if (connection.protocolVersion() == HttpVersion.HTTP_2) {
                 goAway(connection, false);
             }
@@ -153,6 +190,7 @@ public final class ClientConnection {
     private boolean isUpgraded() {
         HttpConnection connection = http;
         return connection != null
+                && speaker == null
                 && connection.protocolVersion() != HttpVersion.HTTP_2
                 && channel.pipeline().get(ConnectionSetup.HTTP1_DECODER) == null;
     }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * proxyHeader     PROXY protocol, where it is on; goes once the header is read
  * ssl             TLS listeners only
  * http1Guard      see {@link #guardHttp1}; HTTP/1 only
- * httpDecoder …   HTTP/1, or the HTTP/2 connection handler in place of it all
+ * http1           see {@link Http1Speakers}; what stands behind it only hears of the connection's end
+ * httpDecoder …   HTTP/1 where a connection may become HTTP/2, or the HTTP/2 connection handler in place of it all
  * </pre>
  *
  * <p>Threads: any. What is done to a pipeline is done on the connection's event loop, or before it has one.
@@ -47,6 +49,8 @@ public final class ConnectionSetup {
 
     static final String HTTP1_DECODER = "httpDecoder";
     static final String HTTP1_GUARD = "http1Guard";
+    private static final String HTTP1 = "http1";
+    private static final String HTTP1_ENCODER = "httpEncoder";
     private static final String PROXY_HEADER = "proxyHeader";
 
     private final FrontendSettings settings;
@@ -87,6 +91,19 @@ public final class ConnectionSetup {
                     && host != null
                     && (host.equals(there) || (host.isAnyLocalAddress() && there.isAnyLocalAddress()));
         }
+    }
+
+    /** Makes what speaks HTTP/1 on a connection in place of the HTTP stack. */
+    @FunctionalInterface
+    public interface Http1Speakers {
+
+        /**
+         * A connection's protocol is known to be HTTP/1.
+         *
+         * @param guard what will stand in front of it; null for nothing
+         * @return a handler that keeps all that it reads to itself
+         */
+        ClientConnection.Speaker speaker(ClientConnection connection, @Nullable ChannelHandler guard);
     }
 
     /** Without a listener for other routers. */
@@ -252,14 +269,18 @@ public final class ConnectionSetup {
         }
     }
 
-    /** To be called by the HTTP stack for every connection whose protocol is known. */
-    public void connected(HttpConnection http) {
+    /**
+     * To be called by the HTTP stack for every connection whose protocol is known.
+     *
+     * @return whether the stack is to go on with it
+     */
+    boolean connected(HttpConnection http, Http1Speakers speakers) {
         if (!(http instanceof ConnectionBase base)) {
-            return;
+            return true;
         }
         ClientConnection connection = ClientConnection.of(base.channel());
         if (connection == null) {
-            return;
+            return true;
         }
         boolean asked = settings.tls().clientCertificates() != TlsSettings.ClientCertificates.NONE;
         connection.established(
@@ -267,16 +288,32 @@ public final class ConnectionSetup {
         if (connection.entrance().isTls()) {
             metrics.handshake(Handshake.DONE);
         }
-        ChannelPipeline pipeline = base.channel().pipeline();
         if (base.channelHandlerContext().handler() instanceof Http2ConnectionHandler http2) {
             connection.speaksHttp2();
             ControlFrameLimit.on(http2, settings.http2Limits().controlFramesMax(), metrics::flood);
-        } else if (pipeline.get(HTTP1_GUARD) == null && pipeline.get(HTTP1_DECODER) != null) {
-            Supplier<? extends ChannelHandler> handlers = guard;
-            if (handlers != null) {
-                pipeline.addBefore(HTTP1_DECODER, HTTP1_GUARD, handlers.get());
-            }
+        } else if (connection.entrance().isTls() || !settings.h2c()) {
+            speakHttp1(connection, base.channelHandlerContext().name(), speakers);
+            return false;
         }
+        return true;
+    }
+
+    /** Puts those who speak HTTP/1 here in the place of the stack's, but for the one that tells it of the connection's end. */
+    private void speakHttp1(ClientConnection connection, String stack, Http1Speakers speakers) {
+        ChannelPipeline pipeline = connection.channel.pipeline();
+        pipeline.remove(HTTP1_DECODER);
+        pipeline.remove(HTTP1_ENCODER);
+        if (pipeline.get(IdleStateHandler.class) != null) {
+            pipeline.remove(IdleStateHandler.class); // it would hear of nothing
+        }
+        Supplier<? extends ChannelHandler> handlers = guard;
+        ChannelHandler inFront = handlers == null ? null : handlers.get();
+        if (inFront != null) {
+            pipeline.addBefore(stack, HTTP1_GUARD, inFront);
+        }
+        ClientConnection.Speaker speaker = speakers.speaker(connection, inFront);
+        connection.spokenBy(speaker);
+        pipeline.addBefore(stack, HTTP1, speaker);
     }
 
     private void leave(ClientConnection connection) {

@@ -170,24 +170,31 @@ public final class Frontend {
     /**
      * Listens on the caller's event loop.
      *
-     * @param connected told of every connection, once its protocol is known
-     * @param requests told of every request
-     * @param refused told of every request that could not be read
+     * @param speakers makes what speaks HTTP/1 in place of the stack
+     * @param connected told of every other connection, once its protocol is known
+     * @param requests told of every request that the stack has read
+     * @param refused told of every request that it could not read
      * @return fails with a message that names the port that cannot be had
      */
     public Future<Listeners> listen(
+            ConnectionSetup.Http1Speakers speakers,
             Handler<HttpConnection> connected,
             Handler<HttpServerRequest> requests,
             Handler<HttpServerRequest> refused) {
+        Handler<HttpConnection> opened = connection -> {
+            if (setup.connected(connection, speakers)) {
+                connected.handle(connection);
+            }
+        };
         Listeners listeners = new Listeners();
         List<Future<?>> opening = new ArrayList<>();
         if (settings.plain()) {
-            HttpServer server = server(HttpServers.plain(settings), connected, requests, refused);
+            HttpServer server = server(HttpServers.plain(settings), opened, requests, refused);
             listeners.servers.put(Entrance.PLAIN, server);
             opening.add(open(server, Entrance.PLAIN, settings.host(), settings.port()));
         }
         for (Secured each : secured) {
-            HttpServer server = server(each.options(settings), connected, requests, refused);
+            HttpServer server = server(each.options(settings), opened, requests, refused);
             each.servers.add(server);
             listeners.servers.put(each.entrance, server);
             opening.add(open(server, each.entrance, each.tls.host(), each.tls.port()));
@@ -205,10 +212,7 @@ public final class Frontend {
             Handler<HttpServerRequest> requests,
             Handler<HttpServerRequest> refused) {
         return vertx.createHttpServer(options)
-                .connectionHandler(connection -> {
-                    setup.connected(connection);
-                    connected.handle(connection);
-                })
+                .connectionHandler(connected)
                 .requestHandler(requests)
                 .invalidRequestHandler(refused);
     }

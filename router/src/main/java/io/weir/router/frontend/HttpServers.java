@@ -59,6 +59,9 @@ final class HttpServers {
                 .setMaxInitialLineLength(settings.requestLineBytesMax().toIntExact() + DECODER_SLACK_BYTES)
                 .setMaxHeaderSize(settings.headerBytesMax().toIntExact() + DECODER_SLACK_BYTES)
                 .setHandle100ContinueAutomatically(false)
+                // Upgraded connections are tunnels here; whoever is behind them speaks WebSocket.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(http2.streamsMax())
                         .setInitialWindowSize(http2.streamWindow().toIntExact())

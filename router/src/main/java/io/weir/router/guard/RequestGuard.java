@@ -24,10 +24,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in front of the stack's request decoder of one client connection and hands on only what a {@link RequestScanner} has read:
+ * Stands in front of who reads the requests of one client connection and hands on only what a {@link RequestScanner} has read:
  * whole heads, size lines and trailers, and data as it comes.
  *
- * <p>A request that is refused is replaced by one that the stack takes for broken, so that it is answered in its turn, after those
+ * <p>A request that is refused is replaced by one that is taken for broken, so that it is answered in its turn, after those
  * in front of it; nothing of it is handed on, unless its head was before its body went wrong: then the answer is written here if
  * none has begun, and the body fails. After a refusal the connection is closed for writing, and what still comes is thrown away for
  * a moment, as closing it at once would take the answer away from the client.
@@ -68,6 +68,10 @@ public final class RequestGuard extends ChannelDuplexHandler {
     private boolean undecided;
 
     private @Nullable ChannelHandlerContext context;
+
+    /** Whether who reads behind it says what becomes of requests; else their responses are watched on their way out. */
+    private boolean told;
+
     private boolean watching;
     private boolean tunnel;
     private boolean refused;
@@ -97,6 +101,14 @@ public final class RequestGuard extends ChannelDuplexHandler {
         this.timeoutNanos = limits.headerTimeout().toNanos();
     }
 
+    /**
+     * Not the stack reads behind it, but one that takes whatever is handed on in its turn, also what stands for a refused request, and says
+     * what becomes of each: {@link #responseBegins}, {@link #responseEnds}, {@link #protocolSwitched}. To be called before anything is read.
+     */
+    public void isTold() {
+        told = true;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
@@ -109,7 +121,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
     /** Before anything can be answered; on a connection that may speak HTTP/2 too there is no encoder before the first bytes. */
     private void watchResponses(ChannelPipeline pipeline) {
-        if (!watching) {
+        if (!watching && !told) {
             watching = true;
             if (pipeline.context(ENCODER) == null) {
                 pipeline.addBefore(CONNECTION, null, new Responses());
@@ -246,7 +258,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
         } else {
             all.release();
         }
-        if (ctx.pipeline().context(ENCODER) == null) {
+        if (!told && ctx.pipeline().context(ENCODER) == null) {
             answer(ctx, reason); // the stack has not even begun to speak HTTP/1
             ctx.close();
         } else {
@@ -338,7 +350,45 @@ public final class RequestGuard extends ChannelDuplexHandler {
         }
     }
 
-    /** The protocol was switched: what came since goes on as it is, once the stack has made way for it. */
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+        if (told && muted) {
+            ReferenceCountUtil.release(msg);
+            promise.trySuccess();
+        } else {
+            ctx.write(msg, promise);
+        }
+    }
+
+    /** The head of the oldest unanswered request's response is written, not an interim one. */
+    public void responseBegins() {
+        answering = true;
+    }
+
+    /** The oldest unanswered request's response is complete. */
+    public void responseEnds() {
+        answering = false;
+        unanswered--;
+        ChannelHandlerContext guard = own();
+        if (owed != null && unanswered == 1) {
+            answer(guard, owed);
+        } else if (undecided && unanswered == 0) {
+            undecided = false;
+            ByteBuf next = held.take();
+            if (next != null) {
+                receive(guard, next);
+                guard.fireChannelReadComplete();
+            }
+        }
+    }
+
+    /** The oldest unanswered request is answered by another protocol from here on. */
+    public void protocolSwitched() {
+        tunnel = true;
+        own().executor().execute(this::open);
+    }
+
+    /** What came since goes on as it is, once the stack has made way for it. */
     private void open() {
         ChannelHandlerContext ctx = own();
         ByteBuf ahead = held.take();
@@ -367,31 +417,14 @@ public final class RequestGuard extends ChannelDuplexHandler {
                 int status = response.status().code();
                 interim = status < 200;
                 if (status == 101) {
-                    tunnel = true;
-                    ctx.executor().execute(RequestGuard.this::open);
+                    protocolSwitched();
                     ctx.pipeline().remove(this);
                 } else if (!interim) {
-                    answering = true;
+                    responseBegins();
                 }
             }
             if (msg instanceof LastHttpContent && !interim) {
-                ended();
-            }
-        }
-
-        private void ended() {
-            answering = false;
-            unanswered--;
-            ChannelHandlerContext guard = own();
-            if (owed != null && unanswered == 1) {
-                answer(guard, owed);
-            } else if (undecided && unanswered == 0) {
-                undecided = false;
-                ByteBuf next = held.take();
-                if (next != null) {
-                    receive(guard, next);
-                    guard.fireChannelReadComplete();
-                }
+                responseEnds();
             }
         }
     }

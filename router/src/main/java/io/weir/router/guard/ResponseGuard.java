@@ -5,7 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Stands in front of the stack's response decoder of one connection to a backend and hands on only what a {@link ResponseScanner} has
+ * Stands in front of who reads the responses of one connection to a backend and hands on only what a {@link ResponseScanner} has
  * read; a response that is refused is an error of the connection, which is closed and never used again.
  */
 @SuppressWarnings(
@@ -24,7 +24,7 @@ public final class ResponseGuard extends ChannelInboundHandlerAdapter {
     private boolean spoilt;
 
     /**
-     * To be put in front of the decoder, before anything is asked on the connection.
+     * To be put in front of the reader, before anything is asked on the connection.
      *
      * @param headerBytesMax bound on all header lines of a response, with their ends
      * @param headersMax bound on their number

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.MultiMap;
+import io.weir.router.http1.HeadWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class Http1HeadTest {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("A", value);
 
         assertThatThrownBy(() -> write(new BackendRequest("GET", "/", false, headers, false, false)))
-                .isInstanceOf(Http1Head.UnwritableException.class);
+                .isInstanceOf(HeadWriter.UnwritableException.class);
     }
 
     @ParameterizedTest
@@ -50,12 +51,12 @@ class Http1HeadTest {
         MultiMap none = MultiMap.caseInsensitiveMultiMap();
 
         assertThatThrownBy(() -> write(new BackendRequest("GET", target, false, none, false, false)))
-                .isInstanceOf(Http1Head.UnwritableException.class);
+                .isInstanceOf(HeadWriter.UnwritableException.class);
     }
 
     private static String write(BackendRequest request) throws Exception {
         ByteBuf to = Unpooled.buffer();
-        Http1Head.write(request, to);
+        Http1Head.write(request).end(to);
         return to.toString(StandardCharsets.ISO_8859_1);
     }
 }

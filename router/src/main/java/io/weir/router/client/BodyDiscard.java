@@ -1,4 +1,4 @@
-package io.weir.router.forward;
+package io.weir.router.client;
 
 import io.vertx.core.http.HttpServerRequest;
 

@@ -1,4 +1,4 @@
-package io.weir.router.forward;
+package io.weir.router.client;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the event loop of the connection. Holds the trailers of a few requests of a connection at most; nearly no request has
  * any.
  */
-final class RequestTrailers {
+public final class RequestTrailers {
 
     private static final AttributeKey<RequestTrailers> OF_CONNECTION = AttributeKey.valueOf("weir.requestTrailers");
 
@@ -43,7 +43,7 @@ final class RequestTrailers {
     private RequestTrailers() {}
 
     /** Begins to keep them for a connection of a client. */
-    static void keep(HttpConnection connection) {
+    public static void keep(HttpConnection connection) {
         if (!(connection instanceof HttpServerConnection server)) {
             return;
         }
@@ -84,16 +84,20 @@ final class RequestTrailers {
                 trailers.add(each.getKey().toString(), each.getValue().toString());
             }
         }
-        // What frames or routes a message has no place after it.
-        HopByHop.remove(trailers);
-        trailers.remove(HeaderNames.CONTENT_LENGTH);
-        trailers.remove(HeaderNames.HOST);
+        clean(trailers);
         if (!trailers.isEmpty()) {
             if (held.size() >= REQUESTS_MAX) {
                 held.remove(held.keySet().iterator().next());
             }
             held.put(request, trailers);
         }
+    }
+
+    /** What frames or routes a message has no place after it. */
+    static void clean(MultiMap trailers) {
+        HopByHop.remove(trailers);
+        trailers.remove(HeaderNames.CONTENT_LENGTH);
+        trailers.remove(HeaderNames.HOST);
     }
 
     private final class Http1 extends ChannelInboundHandlerAdapter {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.router.http1;
+
+import org.jspecify.annotations.NullMarked;
