@@ -14,7 +14,6 @@ import io.weir.router.table.RouteView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +118,7 @@ final class RouteListing {
         json.writeBooleanField("tls", instance.tls());
         json.writeNumberField("ttl", TTL_UNKNOWN);
         Json.optional(json, "route_service_url", route == null ? null : route.routeServiceUrl());
-        Json.map(json, "tags", new TreeMap<>(instance.tags()));
+        Json.map(json, "tags", instance.tags().asMap());
         Json.optional(json, "isolation_segment", instance.isolationSegment());
         Json.optional(json, "private_instance_id", instance.id());
         Json.optional(json, "server_cert_domain_san", instance.serverCertSan());

@@ -3,6 +3,7 @@ package io.weir.router.client;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
@@ -316,9 +317,11 @@ public final class Http1Client extends ChannelDuplexHandler implements ClientCon
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
-            LOG.warn("connection of a client is closed client={} error={}", clientAddress(), cause.toString());
-            LOG.debug("connection of a client is closed", cause);
+        // What clients do to their connections is no news, and must not fill the log.
+        if (cause instanceof IOException || cause instanceof DecoderException) {
+            LOG.debug("connection of a client is closed client={} error={}", clientAddress(), cause.toString());
+        } else {
+            LOG.error("connection of a client is closed client={} error={}", clientAddress(), cause.toString(), cause);
         }
         close();
     }

@@ -9,15 +9,14 @@ import io.weir.router.table.Lineage;
 import io.weir.router.table.Route;
 import io.weir.router.table.RouteOptions;
 import io.weir.router.table.RouteOverride;
+import io.weir.router.table.Tags;
 import io.weir.schemas.avro.EndpointTableEntry;
 import io.weir.schemas.avro.RouteTableEntry;
 import io.weir.schemas.topic.RouteKey;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,13 +85,7 @@ final class EntryReader {
                 interner.internOrNull(from.getAvailabilityZone()),
                 interner.internOrNull(from.getIsolationSegment()),
                 interner.intern(from.getProtocol()),
-                tags(from.getTags()));
-    }
-
-    private Map<String, String> tags(Map<String, String> from) {
-        Map<String, String> shared = HashMap.newHashMap(from.size());
-        from.forEach((name, value) -> shared.put(interner.intern(name), interner.intern(value)));
-        return shared;
+                Tags.of(from.getTags(), interner));
     }
 
     private Lineage lineage(io.weir.schemas.avro.Lineage from) {

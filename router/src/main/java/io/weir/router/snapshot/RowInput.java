@@ -11,6 +11,7 @@ import io.weir.router.table.RouteOptions;
 import io.weir.router.table.RouteOverride;
 import io.weir.router.table.RouteTimeouts;
 import io.weir.router.table.TableRows;
+import io.weir.router.table.Tags;
 import io.weir.schemas.topic.RouteKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -141,13 +142,13 @@ final class RowInput {
                 tags());
     }
 
-    private Map<String, String> tags() {
+    private Tags tags() {
         int count = from.count();
         Map<String, String> tags = new HashMap<>();
         for (int i = 0; i < count; i++) {
             tags.put(shared(), shared());
         }
-        return tags;
+        return Tags.of(tags, interner);
     }
 
     private String shared() {

@@ -11,8 +11,6 @@ import io.weir.router.table.RouteOverride;
 import io.weir.router.table.RouteTimeouts;
 import io.weir.router.table.TableRows;
 import io.weir.schemas.topic.RouteKey;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,9 +185,9 @@ final class RowOutput implements TableRows {
         shared(instance.isolationSegment());
         shared(instance.protocol());
         to.unsigned(instance.tags().size());
-        for (Map.Entry<String, String> tag : new TreeMap<>(instance.tags()).entrySet()) {
-            shared(tag.getKey());
-            shared(tag.getValue());
-        }
+        instance.tags().forEach((name, value) -> {
+            shared(name);
+            shared(value);
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.weir.router.table;
 
 import io.weir.router.selection.Candidate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: immutable but for its failure mark, its in-flight count, and for being retired, once, by the writer.
  */
 public final class Endpoint extends Candidate {
+
+    /** Of nearly all instances; shared, as there are many of each. */
+    private static final String[] INDEX_TEXTS =
+            IntStream.range(0, 256).mapToObj(Integer::toString).toArray(String[]::new);
 
     private final String id;
     private final Instance instance;
@@ -25,7 +30,14 @@ public final class Endpoint extends Candidate {
         this.process = process;
         this.local = local;
         this.appText = instance.app() == null ? null : instance.app().toString();
-        this.indexText = instance.index() < 0 ? null : Integer.toString(instance.index());
+        this.indexText = indexText(instance.index());
+    }
+
+    private static @Nullable String indexText(int index) {
+        if (index < 0) {
+            return null;
+        }
+        return index < INDEX_TEXTS.length ? INDEX_TEXTS[index] : Integer.toString(index);
     }
 
     /** The endpoint that takes the place of an older one; the same instance keeps its failure mark and its count. */

@@ -33,10 +33,42 @@ public record Instance(
         @Nullable String availabilityZone,
         @Nullable String isolationSegment,
         String protocol,
-        Map<String, String> tags) {
+        Tags tags) {
 
     public Instance {
-        tags = Map.copyOf(tags);
+        // The platform's certificates name the instance: one text will do for both.
+        serverCertSan = id.equals(serverCertSan) ? id : serverCertSan;
+    }
+
+    /** The same with tags that share nothing with those of others. */
+    public Instance(
+            String address,
+            int port,
+            boolean tls,
+            @Nullable String serverCertSan,
+            @Nullable Guid app,
+            @Nullable String processType,
+            @Nullable String processGuid,
+            String id,
+            int index,
+            @Nullable String availabilityZone,
+            @Nullable String isolationSegment,
+            String protocol,
+            Map<String, String> tags) {
+        this(
+                address,
+                port,
+                tls,
+                serverCertSan,
+                app,
+                processType,
+                processGuid,
+                id,
+                index,
+                availabilityZone,
+                isolationSegment,
+                protocol,
+                Tags.of(tags));
     }
 
     /** Its process type where it has an app: web unless it says otherwise. */

@@ -1,0 +1,59 @@
+package io.weir.router.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class TagsTest {
+
+    @Test
+    void tagsAreTheMapThatTheyWereMadeOf() {
+        Map<String, String> map = Map.of(
+                "process_id", "0f3a1b9c-1111-4222-8333-abcdefabcdef",
+                "app_name", "caf\u00e9 \u20ac",
+                "GUID", "0F3A1B9C-1111-4222-8333-ABCDEFABCDEF",
+                "empty", "",
+                "long", "x".repeat(100_000),
+                "a", "0f3a1b9c111142228333abcdefabcdef");
+
+        Tags tags = Tags.of(map);
+
+        assertThat(tags.asMap()).isEqualTo(map);
+        assertThat(tags.size()).isEqualTo(6);
+        map.forEach((name, value) -> assertThat(tags.get(name)).isEqualTo(value));
+        assertThat(tags.get("b")).isNull();
+        assertThat(tags.toString()).startsWith("{GUID=0F3A1B9C-1111-4222-8333-ABCDEFABCDEF, a=");
+    }
+
+    @Test
+    void lengthsAroundTheirBoundsAreKept() {
+        for (int length = 250; length < 260; length++) {
+            assertThat(Tags.of(Map.of("a", "v".repeat(length), "b", "end")).asMap())
+                    .isEqualTo(Map.of("a", "v".repeat(length), "b", "end"));
+        }
+    }
+
+    @Test
+    void equalTagsAreEqualHoweverTheyWereMade() {
+        Random random = new Random(7);
+        Interner interner = new Interner();
+        for (int i = 0; i < 1_000; i++) {
+            Map<String, String> map = new LinkedHashMap<>();
+            for (int tag = random.nextInt(5); tag > 0; tag--) {
+                map.put("tag-" + random.nextInt(4), new UUID(random.nextInt(2), random.nextInt(2)).toString());
+            }
+            Map<String, String> other = new LinkedHashMap<>(map);
+            if (random.nextBoolean()) {
+                other.put("tag-" + random.nextInt(4), "other");
+            }
+
+            assertThat(Tags.of(map).equals(Tags.of(other, interner))).isEqualTo(map.equals(other));
+            assertThat(Tags.of(map)).isEqualTo(Tags.of(map, interner)).hasSameHashCodeAs(Tags.of(map, interner));
+        }
+        assertThat(Tags.of(Map.of())).isSameAs(Tags.NONE);
+    }
+}
