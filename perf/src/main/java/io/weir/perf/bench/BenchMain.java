@@ -7,8 +7,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "weir bench",
         mixinStandardHelpOptions = true,
-        description = "Measures Weir beside other proxies, in one run on this machine.",
-        subcommands = ForwardCommand.class,
+        description =
+                "Measures Weir on this machine: beside other proxies in one run, and the way of a change to the routers.",
+        subcommands = {ForwardCommand.class, PropagationCommand.class, PageCommand.class},
         subcommandsRepeatable = false)
 public final class BenchMain implements Runnable {
 

@@ -31,7 +31,9 @@ final class BenchTables implements AutoCloseable {
     static final int PARTITIONS = 12;
 
     private static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
-    private static final String APP = new UUID(1, 7).toString();
+    /** Of every route. */
+    static final String APP = new UUID(1, 7).toString();
+
     private static final int LINGER_MILLIS = 20;
 
     private final String bootstrapServers;

@@ -18,11 +18,16 @@ final class Direct implements Peer {
     }
 
     @Override
-    public Running start(Path folder, int backendPort) {
+    public Running start(Path folder, int backendPort, BenchCertificate certificate) {
         return new Running() {
             @Override
             public int port() {
                 return backendPort;
+            }
+
+            @Override
+            public int tlsPort() {
+                return 0;
             }
 
             @Override

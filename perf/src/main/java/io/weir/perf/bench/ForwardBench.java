@@ -58,20 +58,27 @@ final class ForwardBench {
     List<Sample> run() throws IOException, InterruptedException {
         List<Sample> samples = new ArrayList<>();
         Map<Peer, Peer.Running> running = new LinkedHashMap<>();
+        var certificate = BenchCertificate.create(settings.folder().resolve("certificate"));
         try (ServiceProcess backend = backend()) {
             out.println(backend.name() + " runs");
             for (Peer peer : peers) {
-                running.put(peer, peer.start(settings.folder().resolve(peer.name()), backendPort));
+                running.put(peer, peer.start(settings.folder().resolve(peer.name()), backendPort, certificate));
                 out.println(peer.name() + " runs");
             }
             for (ForwardSettings.Case asked : settings.cases()) {
-                measure(asked, running, samples);
+                measure(asked, asked.secure() ? withTls(running) : running, samples);
             }
         } finally {
             running.values().forEach(Peer.Running::close);
             loops.close();
         }
         return samples;
+    }
+
+    private static Map<Peer, Peer.Running> withTls(Map<Peer, Peer.Running> running) {
+        Map<Peer, Peer.Running> some = new LinkedHashMap<>(running);
+        some.values().removeIf(each -> each.tlsPort() == 0);
+        return some;
     }
 
     private ServiceProcess backend() throws IOException, InterruptedException {
@@ -138,8 +145,9 @@ final class ForwardBench {
 
     private LoadRun.Result load(ForwardSettings.Case asked, Peer.Running proxy, double perSecond, Duration length)
             throws IOException, InterruptedException {
-        var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port());
-        var plan = new LoadRun.Plan(settings.connections(), perSecond, length);
+        var target = new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), asked.secure() ? proxy.tlsPort() : proxy.port());
+        var plan = new LoadRun.Plan(settings.connections(), perSecond, length, asked.secure());
         try {
             return LoadRun.start(loops, target, new Requests(asked.ask(), settings.routes()), plan)
                     .get();

@@ -36,7 +36,7 @@ final class ForwardCommand implements Callable<Integer> {
             paramLabel = "CASE",
             split = ",",
             description =
-                    "small (1 KiB), large (100 KiB) or post (4 KiB, answered with 1 KiB); repeatable (default: all).")
+                    "small (1 KiB), large (100 KiB), post (4 KiB, answered with 1 KiB) or tls (1 KiB over TLS); repeatable (default: all).")
     private List<ForwardSettings.Case> cases = new ArrayList<>();
 
     @Option(

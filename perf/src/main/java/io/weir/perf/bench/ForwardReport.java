@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class ForwardReport {
 
     private static final String REFERENCE = "nginx";
-    private static final String FILE = "bench-forward.json";
+    static final String FILE = "bench-forward.json";
 
     private final ForwardSettings settings;
     private final List<ForwardBench.Sample> samples;

@@ -27,21 +27,30 @@ record ForwardSettings(
         }
     }
 
-    /** What is asked, by HTTP/1.1 without TLS over connections that are kept. */
+    /** What is asked, by HTTP/1.1 over connections that are kept. */
     enum Case {
         /** GET, answered with 1 KiB. */
-        SMALL(0, 1 << 10),
+        SMALL(0, 1 << 10, false),
         /** GET, answered with 100 KiB. */
-        LARGE(0, 100 << 10),
+        LARGE(0, 100 << 10, false),
         /** POST of 4 KiB, answered with 1 KiB. */
-        POST(4 << 10, 1 << 10);
+        POST(4 << 10, 1 << 10, false),
+        /** GET, answered with 1 KiB, over TLS to the proxy. */
+        TLS(0, 1 << 10, true);
 
         private final int bodyBytes;
         private final int answerBytes;
+        private final boolean secure;
 
-        Case(int bodyBytes, int answerBytes) {
+        Case(int bodyBytes, int answerBytes, boolean secure) {
             this.bodyBytes = bodyBytes;
             this.answerBytes = answerBytes;
+            this.secure = secure;
+        }
+
+        /** Whether it is asked over TLS. */
+        boolean secure() {
+            return secure;
         }
 
         Requests.Ask ask() {

@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A proxy that is a library, in a program of this package, which is told its port, the backend's, and where to log.
+ * A proxy that is a library, in a program of this package, which is told its ports without and with TLS, the backend's, where to log, and
+ * the store of its certificate.
  *
  * @param name what it is called
  * @param program class with {@code main}
@@ -23,23 +24,31 @@ record JavaPeer(String name, Class<?> program) implements Peer {
     }
 
     @Override
-    public Running start(Path folder, int backendPort) throws IOException, InterruptedException {
+    public Running start(Path folder, int backendPort, BenchCertificate certificate)
+            throws IOException, InterruptedException {
         Files.createDirectories(folder);
         int port = FreePorts.next();
+        int tlsPort = FreePorts.next();
         var start = ProcessUnderTest.java(
-                        program, Integer.toString(port), Integer.toString(backendPort), folder.toString())
+                        program,
+                        Integer.toString(port),
+                        Integer.toString(tlsPort),
+                        Integer.toString(backendPort),
+                        folder.toString(),
+                        certificate.store().toString())
                 .withJvmOption("-Xmx1g");
-        var process = new ServiceProcess(new ServiceProcess.Plan(name, start, () -> Answers.listens(port)), folder);
+        var process = new ServiceProcess(
+                new ServiceProcess.Plan(name, start, () -> Answers.listens(port) && Answers.listens(tlsPort)), folder);
         try {
             KafkaProcesses.startAndWait(process);
         } catch (IOException | InterruptedException e) {
             process.close();
             throw e;
         }
-        return new RunningJava(process, port);
+        return new RunningJava(process, port, tlsPort);
     }
 
-    private record RunningJava(ServiceProcess process, int port) implements Running {
+    private record RunningJava(ServiceProcess process, int port, int tlsPort) implements Running {
 
         @Override
         public long pid() {

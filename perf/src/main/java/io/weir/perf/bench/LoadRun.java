@@ -9,6 +9,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -29,6 +34,7 @@ final class LoadRun {
 
     private static final long LATENCY_NANOS_MAX = TimeUnit.MINUTES.toNanos(2);
     private static final int DIGITS = 3;
+    private static final SslContext TLS = tls();
     private static final int CONNECT_MILLIS_MAX = 5_000;
     /** What has not been answered then is given up. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -39,8 +45,15 @@ final class LoadRun {
      * @param connections that are open, each with one request at a time
      * @param perSecond requests that are due; 0 for as many as are answered
      * @param length how long
+     * @param secure whether over TLS, with whoever answers there
      */
-    record Plan(int connections, double perSecond, Duration length) {}
+    record Plan(int connections, double perSecond, Duration length, boolean secure) {
+
+        /** Without TLS. */
+        Plan(int connections, double perSecond, Duration length) {
+            this(connections, perSecond, length, false);
+        }
+    }
 
     /**
      * What came of it.
@@ -74,7 +87,6 @@ final class LoadRun {
     private final ArrayDeque<Long> waiting = new ArrayDeque<>();
     private final List<Channel> channels = new ArrayList<>();
     private final CompletableFuture<Result> ended = new CompletableFuture<>();
-    private int connecting;
     private int underWay;
     private long begin;
     private long due;
@@ -97,9 +109,22 @@ final class LoadRun {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (plan.secure()) {
+                            channel.pipeline().addLast(TLS.newHandler(channel.alloc()));
+                        }
                         channel.pipeline().addLast(new Connection(channel));
                     }
                 });
+    }
+
+    private static SslContext tls() {
+        try {
+            return SslContextBuilder.forClient()
+                    .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("this JVM has no TLS", e);
+        }
     }
 
     /** Begins at once; the result is there when everything has been answered or given up. */
@@ -110,14 +135,10 @@ final class LoadRun {
     }
 
     private void connect() {
-        connecting = plan.connections();
         for (int i = 0; i < plan.connections(); i++) {
             var _ = bootstrap.connect().addListener((ChannelFuture future) -> {
-                connecting--;
                 if (!future.isSuccess()) {
                     ended.completeExceptionally(future.cause());
-                } else if (connecting == 0 && !ended.isDone()) {
-                    begin();
                 }
             });
         }
@@ -209,10 +230,30 @@ final class LoadRun {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             channels.add(channel);
-            if (begin == 0) {
-                idle.add(this);
-            } else {
+            if (!plan.secure()) {
+                ready();
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof SslHandshakeCompletionEvent handshake) {
+                if (handshake.isSuccess()) {
+                    ready();
+                } else {
+                    ended.completeExceptionally(handshake.cause());
+                }
+            }
+        }
+
+        private void ready() {
+            if (begin != 0) {
                 free(this);
+                return;
+            }
+            idle.add(this);
+            if (idle.size() == plan.connections() && !ended.isDone()) {
+                begin();
             }
         }
 

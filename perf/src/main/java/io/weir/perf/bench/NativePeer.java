@@ -18,8 +18,8 @@ final class NativePeer implements Peer {
     private static final int UP_SECONDS_MAX = 60;
     private static final int END_SECONDS_MAX = 10;
 
-    /** Where it is asked, where it asks, and its own folder. */
-    record Places(int port, int backendPort, Path folder) {
+    /** Where it is asked, without and with TLS, where it asks, its own folder, and its certificate. */
+    record Places(int port, int tlsPort, int backendPort, Path folder, BenchCertificate certificate) {
 
         private Path config() {
             return folder.resolve("config");
@@ -73,6 +73,10 @@ final class NativePeer implements Peer {
                   upstream backend { server 127.0.0.1:%2$d; keepalive 1024; keepalive_requests 1000000000; }
                   server {
                     listen 127.0.0.1:%1$d reuseport;
+                    listen 127.0.0.1:%4$d ssl reuseport;
+                    ssl_certificate %5$s;
+                    ssl_certificate_key %6$s;
+                    ssl_protocols TLSv1.2 TLSv1.3;
                     location / {
                       proxy_pass http://backend;
                       proxy_http_version 1.1;
@@ -83,7 +87,13 @@ final class NativePeer implements Peer {
                     }
                   }
                 }
-                """.formatted(places.port(), places.backendPort(), places.folder());
+                """.formatted(
+                        places.port(),
+                        places.backendPort(),
+                        places.folder(),
+                        places.tlsPort(),
+                        places.certificate().certificate(),
+                        places.certificate().key());
     }
 
     static String haproxyConfig(Places places) {
@@ -103,11 +113,13 @@ final class NativePeer implements Peer {
                   timeout server 60s
                 frontend front
                   bind 127.0.0.1:%d
+                  bind 127.0.0.1:%d ssl crt %s
                   http-request set-header X-Forwarded-Proto http
                   default_backend back
                 backend back
                   server one 127.0.0.1:%d
-                """.formatted(places.port(), places.backendPort());
+                """.formatted(
+                        places.port(), places.tlsPort(), places.certificate().both(), places.backendPort());
     }
 
     static String caddyConfig(Places places) {
@@ -124,7 +136,21 @@ final class NativePeer implements Peer {
                   }
                   reverse_proxy 127.0.0.1:%2$d
                 }
-                """.formatted(places.port(), places.backendPort(), places.folder());
+                https://:%4$d {
+                  bind 127.0.0.1
+                  tls %5$s %6$s
+                  log {
+                    output file %3$s/access.log
+                  }
+                  reverse_proxy 127.0.0.1:%2$d
+                }
+                """.formatted(
+                        places.port(),
+                        places.backendPort(),
+                        places.folder(),
+                        places.tlsPort(),
+                        places.certificate().certificate(),
+                        places.certificate().key());
     }
 
     @Override
@@ -148,9 +174,10 @@ final class NativePeer implements Peer {
     }
 
     @Override
-    public Running start(Path folder, int backendPort) throws IOException, InterruptedException {
+    public Running start(Path folder, int backendPort, BenchCertificate certificate)
+            throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        var places = new Places(FreePorts.next(), backendPort, folder);
+        var places = new Places(FreePorts.next(), FreePorts.next(), backendPort, folder, certificate);
         Files.writeString(places.config(), config.apply(places));
         List<String> command = Stream.concat(
                         Stream.of(program()
@@ -163,9 +190,9 @@ final class NativePeer implements Peer {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        var running = new RunningProcess(process, places.port());
+        var running = new RunningProcess(process, places.port(), places.tlsPort());
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(UP_SECONDS_MAX);
-        while (!Answers.listens(places.port())) {
+        while (!Answers.listens(places.port()) || !Answers.listens(places.tlsPort())) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 running.close();
                 throw new IOException(name + " does not take requests: "
@@ -176,7 +203,7 @@ final class NativePeer implements Peer {
         return running;
     }
 
-    private record RunningProcess(Process process, int port) implements Running {
+    private record RunningProcess(Process process, int port, int tlsPort) implements Running {
 
         @Override
         public long pid() {

@@ -45,7 +45,8 @@ final class WeirPeer implements Peer {
     }
 
     @Override
-    public Running start(Path folder, int backendPort) throws IOException, InterruptedException {
+    public Running start(Path folder, int backendPort, BenchCertificate certificate)
+            throws IOException, InterruptedException {
         Files.createDirectories(folder);
         var kafka =
                 new KafkaProcesses(folder, new KafkaProcesses.Setup(1, "127.0.0.1", Map.of(), ServiceProcess.MODEST));
@@ -56,11 +57,20 @@ final class WeirPeer implements Peer {
                 tables.write(routes, backendPort);
             }
             int port = FreePorts.next();
+            int tlsPort = FreePorts.next();
             int admin = FreePorts.next();
             var start = kafka.withKafka(router, "WEIR_ROUTER", BenchTables.PARTITIONS)
                     .with("WEIR_ROUTER_ID", "router-1")
                     .with("WEIR_ROUTER_LISTEN_HOST", "127.0.0.1")
                     .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(port))
+                    .with("WEIR_ROUTER_LISTEN_TLS_HOST", "127.0.0.1")
+                    .with("WEIR_ROUTER_LISTEN_TLS_PORT", Integer.toString(tlsPort))
+                    .with(
+                            "WEIR_ROUTER_LISTEN_TLS_CERTIFICATES_0_CERTIFICATE",
+                            certificate.certificate().toString())
+                    .with(
+                            "WEIR_ROUTER_LISTEN_TLS_CERTIFICATES_0_KEY",
+                            certificate.key().toString())
                     .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin))
                     .with("WEIR_ROUTER_ACCESS_LOG_FORMAT", "gorouter")
                     .with(
@@ -70,7 +80,7 @@ final class WeirPeer implements Peer {
             started = new ServiceProcess(
                     new ServiceProcess.Plan("router", start, () -> answers.good(admin, "/ready")), folder);
             KafkaProcesses.startAndWait(started);
-            return new Fleet(kafka, started, port);
+            return new Fleet(kafka, started, port, tlsPort);
         } catch (IOException | InterruptedException | RuntimeException e) {
             if (started != null) {
                 started.close();
@@ -80,7 +90,7 @@ final class WeirPeer implements Peer {
         }
     }
 
-    private record Fleet(KafkaProcesses kafka, ServiceProcess router, int port) implements Running {
+    private record Fleet(KafkaProcesses kafka, ServiceProcess router, int port, int tlsPort) implements Running {
 
         @Override
         public long pid() {

@@ -28,7 +28,7 @@ class ForwardBenchIT {
     void everyProxyOfThisMachineAnswersAndIsMeasured() throws Exception {
         var settings = new ForwardSettings(
                 folder,
-                List.of(ForwardSettings.Case.SMALL, ForwardSettings.Case.POST),
+                List.of(ForwardSettings.Case.SMALL, ForwardSettings.Case.POST, ForwardSettings.Case.TLS),
                 100,
                 16,
                 1,
@@ -57,7 +57,11 @@ class ForwardBenchIT {
                     .toList();
             assertThat(of)
                     .as(peer.name())
-                    .hasSizeGreaterThanOrEqualTo(settings.cases().size());
+                    .hasSizeGreaterThanOrEqualTo(peer.name().equals(Direct.NAME) ? 2 : 3);
+            assertThat(of)
+                    .as(peer.name())
+                    .extracting(ForwardBench.Sample::asked)
+                    .contains(ForwardSettings.Case.SMALL, ForwardSettings.Case.POST);
             assertThat(of).allSatisfy(sample -> {
                 assertThat(sample.result().failed()).as("%s", sample).isZero();
                 assertThat(sample.result().answered()).isPositive();

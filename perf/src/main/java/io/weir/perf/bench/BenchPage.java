@@ -1,0 +1,223 @@
+package io.weir.perf.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jfree.data.category.DefaultCategoryDataset;
+
+/** The page of what was measured, with its plots, made of the reports that benchmarks leave. */
+final class BenchPage {
+
+    private static final String REFERENCE = "nginx";
+    private static final List<String> SHARES = List.of("p50.0", "p90.0", "p99.0", "p99.9", "p100.0");
+
+    private final Path page;
+    private final Path plots;
+    private final StringBuilder text = new StringBuilder();
+
+    /** @param page the file, in Markdown; its plots get a folder of its name beside it */
+    BenchPage(Path page) {
+        this.page = page;
+        String name = String.valueOf(page.getFileName());
+        this.plots = page.resolveSibling(
+                name.substring(0, name.lastIndexOf('.') < 0 ? name.length() : name.lastIndexOf('.')));
+    }
+
+    /**
+     * Writes the page.
+     *
+     * @param folders with reports, as {@code --data} of the benchmarks
+     * @throws IOException if a folder has none
+     */
+    void write(List<Path> folders) throws IOException {
+        Files.createDirectories(plots);
+        line("# Benchmarks");
+        line("");
+        line(
+                "Made by `./weir bench page` from the samples of `./weir bench forward` and `./weir bench propagation`, which are"
+                        + " in the folder beside this page. All figures of a table come from one run; only their ratios mean something on"
+                        + " another machine.");
+        int number = 0;
+        for (Path folder : folders) {
+            number++;
+            Optional<JsonNode> forward = report(folder, ForwardReport.FILE, number);
+            Optional<JsonNode> propagation = report(folder, PropagationReport.FILE, number);
+            if (forward.isEmpty() && propagation.isEmpty()) {
+                throw new IOException(
+                        "no " + ForwardReport.FILE + " and no " + PropagationReport.FILE + " in " + folder);
+            }
+            if (forward.isPresent()) {
+                forward(forward.get(), number);
+            }
+            if (propagation.isPresent()) {
+                propagation(propagation.get(), number);
+            }
+        }
+        Files.writeString(page, text);
+    }
+
+    /** The report of that name, copied beside the plots. */
+    private Optional<JsonNode> report(Path folder, String name, int number) throws IOException {
+        Path file = folder.resolve(name);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(plots.resolve(number + "-" + name), bytes);
+        return Optional.of(new ObjectMapper().readTree(bytes));
+    }
+
+    // ---- forwarding
+
+    private void forward(JsonNode report, int number) throws IOException {
+        for (String asked : distinct(report, "case")) {
+            heading("Forwarding: " + asked, report);
+            text.append(format(
+                    "%d connections, %s of Weir's table; every access log on. CPU time is the proxy's alone; latencies are those at a steady rate, half of"
+                            + " what Weir does, from the moment at which a request was due.%n%n",
+                    report.path("connections").asInt(),
+                    report.path("routes").asInt() == 1
+                            ? "one route"
+                            : report.path("routes").asText() + " routes"));
+            line("| proxy | requests/s | CPU s/100,000 | to nginx | p50 ms | p99 ms | p99.9 ms |");
+            line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+            var rates = new DefaultCategoryDataset();
+            var cpu = new DefaultCategoryDataset();
+            var latencies = new DefaultCategoryDataset();
+            double reference = median(report, asked, REFERENCE, "most", "cpuSecondsPer100000");
+            for (String proxy : distinct(report, "proxy")) {
+                double rate = median(report, asked, proxy, "most", "requestsPerSecond");
+                double cost = median(report, asked, proxy, "most", "cpuSecondsPer100000");
+                text.append(format(
+                        "| %s | %,.0f | %s | %s | %s | %s | %s |%n",
+                        proxy,
+                        rate,
+                        cost == 0 ? "" : format("%.2f", cost),
+                        cost == 0 || reference == 0 ? "" : format("%.2f", cost / reference),
+                        steady(report, asked, proxy, "p50.0Millis"),
+                        steady(report, asked, proxy, "p99.0Millis"),
+                        steady(report, asked, proxy, "p99.9Millis")));
+                rates.addValue(rate, "requests/s", proxy);
+                if (cost > 0) {
+                    cpu.addValue(cost, "CPU s", proxy);
+                }
+                for (String share : SHARES) {
+                    double millis = median(report, asked, proxy, "steady", share + "Millis");
+                    if (millis > 0) {
+                        latencies.addValue(
+                                millis, proxy, share.replace(".0", "").replace("p100", "max"));
+                    }
+                }
+            }
+            String name = number + "-" + asked;
+            Charts.bars(plots.resolve(name + "-rate.svg"), "Requests per second, " + asked, "requests/s", rates);
+            Charts.bars(plots.resolve(name + "-cpu.svg"), "CPU time for 100,000 requests, " + asked, "seconds", cpu);
+            Charts.lines(plots.resolve(name + "-latency.svg"), "Latency at a steady rate, " + asked, "ms", latencies);
+            for (String plot : List.of("-rate", "-cpu", "-latency")) {
+                plot(name + plot + ".svg");
+            }
+        }
+    }
+
+    private static String steady(JsonNode report, String asked, String proxy, String field) {
+        double millis = median(report, asked, proxy, "steady", field);
+        return millis == 0 ? "" : format("%.2f", millis);
+    }
+
+    /** The middle one of all passes, the lower of two; 0 without any. */
+    private static double median(JsonNode report, String asked, String proxy, String model, String field) {
+        double[] sorted = samples(report)
+                .filter(sample -> sample.path("case").asText().equals(asked)
+                        && sample.path("proxy").asText().equals(proxy)
+                        && sample.path("model").asText().equals(model))
+                .mapToDouble(sample -> sample.path(field).asDouble())
+                .sorted()
+                .toArray();
+        return sorted.length == 0 ? 0 : sorted[(sorted.length - 1) / 2];
+    }
+
+    // ---- propagation
+
+    private void propagation(JsonNode report, int number) throws IOException {
+        heading("Propagation", report);
+        line(
+                "From the moment at which a change is handed to the producer: until the log has it, until its entry of the route table can be read, until"
+                        + " the router serves it. Milliseconds, p50 / p99 / largest.");
+        line("");
+        line("| routes | changes/s | requests/s | acknowledged | in the table | served |");
+        line("| ---: | ---: | ---: | ---: | ---: | ---: |");
+        var served = new DefaultCategoryDataset();
+        for (JsonNode sample : samples(report).toList()) {
+            text.append(format(
+                    "| %,d | %,.0f | %,.0f | %s | %s | %s |%n",
+                    sample.path("routes").asInt(),
+                    sample.path("changesPerSecond").asDouble(),
+                    sample.path("requestsPerSecond").asDouble(),
+                    times(sample.path("acknowledged")),
+                    times(sample.path("inTable")),
+                    times(sample.path("served"))));
+            String traffic = sample.path("requestsPerSecond").asDouble() > 0 ? " under requests" : " idle";
+            String size = format("%,d routes", sample.path("routes").asInt());
+            for (String share : List.of("p50.0", "p99.0")) {
+                served.addValue(
+                        sample.path("served").path(share + "Millis").asDouble(),
+                        share.replace(".0", "") + traffic,
+                        size);
+            }
+        }
+        String name = number + "-propagation.svg";
+        Charts.bars(plots.resolve(name), "From the log to the first request served", "ms", served);
+        plot(name);
+    }
+
+    private static String times(JsonNode distribution) {
+        return format(
+                "%.1f / %.1f / %.1f",
+                distribution.path("p50.0Millis").asDouble(),
+                distribution.path("p99.0Millis").asDouble(),
+                distribution.path("p100.0Millis").asDouble());
+    }
+
+    // ---- both
+
+    private void heading(String title, JsonNode report) {
+        text.append(format(
+                "%n## %s%n%n%s, %s. ",
+                title,
+                report.path("machine").asText(),
+                report.path("at").asText().replaceAll("T.*", "")));
+    }
+
+    private void line(String written) {
+        text.append(written).append('\n');
+    }
+
+    private void plot(String name) {
+        text.append(format("%n![%s](%s/%s)%n", name.replace(".svg", ""), plots.getFileName(), name));
+    }
+
+    private static List<String> distinct(JsonNode report, String field) {
+        Set<String> values = new LinkedHashSet<>();
+        samples(report).forEach(sample -> values.add(sample.path(field).asText()));
+        return new ArrayList<>(values);
+    }
+
+    private static Stream<JsonNode> samples(JsonNode report) {
+        return StreamSupport.stream(report.path("samples").spliterator(), false);
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, Arrays.copyOf(values, values.length));
+    }
+}

@@ -1,0 +1,335 @@
+package io.weir.perf.bench;
+
+import io.weir.embedded.fixture.FreePorts;
+import io.weir.embedded.fixture.ProcessUnderTest;
+import io.weir.perf.process.Answers;
+import io.weir.perf.process.KafkaProcesses;
+import io.weir.perf.process.ServiceProcess;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a change: appended to the log, in the route table, served. One broker, one projector, one router; a table of some size, changes of
+ * random routes at a steady rate, and beside them one route that is changed, asked for until the change is served, and changed again.
+ */
+final class PropagationBench {
+
+    private static final int SEED = 7;
+    private static final long NANOS_MAX = TimeUnit.MINUTES.toNanos(10);
+    private static final int DIGITS = 3;
+    private static final int FILL_SECONDS_MAX = 1_800;
+    private static final int CATCH_UP_SECONDS_MAX = 120;
+    /** So many changes at once show what the projection can take. */
+    private static final int BURST = 20_000;
+
+    private static final int WARM_UP_SECONDS = 10;
+    private static final int TRAFFIC_CONNECTIONS = 32;
+    private static final int ANSWER_BYTES = 1 << 10;
+
+    private final PropagationSettings settings;
+    private final PrintStream out;
+
+    PropagationBench(PropagationSettings settings, PrintStream out) {
+        this.settings = settings;
+        this.out = out;
+    }
+
+    /**
+     * One measurement; times are nanoseconds from the moment at which the change was handed to the producer.
+     *
+     * @param routes of the table
+     * @param fillPerSecond routes per second into the empty table
+     * @param capacity changes per second that the projection can take
+     * @param rate of changes meanwhile
+     * @param traffic requests per second meanwhile
+     * @param acknowledged until the broker had it
+     * @param inTable until its entry could be read
+     * @param served until the router served it; of the one route that was asked for
+     */
+    record Sample(
+            int routes,
+            double fillPerSecond,
+            double capacity,
+            double rate,
+            double traffic,
+            Histogram acknowledged,
+            Histogram inTable,
+            Histogram served) {}
+
+    List<Sample> run() throws IOException, InterruptedException {
+        List<Sample> samples = new ArrayList<>();
+        for (int routes : settings.sizes()) {
+            Path folder = Files.createDirectories(settings.folder().resolve(Integer.toString(routes)));
+            try (var stage = new Stage(folder, routes)) {
+                stage.prepare();
+                samples.add(stage.measure(0));
+                if (settings.load().requestsPerSecond() > 0) {
+                    samples.add(stage.measure(settings.load().requestsPerSecond()));
+                }
+            }
+        }
+        return samples;
+    }
+
+    /** Everything that runs for one size. */
+    private final class Stage implements AutoCloseable {
+
+        private final Path folder;
+        private final int routes;
+        private final KafkaProcesses kafka;
+        private final List<ServiceProcess> services = new ArrayList<>();
+        private final EventLoops loops = new EventLoops();
+        private final Random random = new Random(SEED);
+        private final int port = FreePorts.next();
+        private @Nullable RouteLog log;
+        private @Nullable TableArrivals arrivals;
+        private double fillPerSecond;
+        private double capacity;
+
+        Stage(Path folder, int routes) {
+            this.folder = folder;
+            this.routes = routes;
+            this.kafka = new KafkaProcesses(folder, new KafkaProcesses.Setup(1, "127.0.0.1", Map.of(), List.of()));
+        }
+
+        void prepare() throws IOException, InterruptedException {
+            kafka.start();
+            int backend = FreePorts.next();
+            start(
+                    "backend",
+                    ProcessUnderTest.java(BenchBackend.class, Integer.toString(backend)),
+                    () -> Answers.listens(backend));
+            try (var tables = new BenchTables(kafka.bootstrapServers(), kafka.registryUrl())) {
+                tables.write(0, backend);
+            }
+            startProjector();
+            var writing = new RouteLog(kafka.bootstrapServers(), kafka.registryUrl(), routes + 1);
+            log = writing;
+            var reading = new TableArrivals(kafka.bootstrapServers(), kafka.registryUrl());
+            arrivals = reading;
+            reading.start();
+            long began = System.nanoTime();
+            writing.fill();
+            awaitEntries(reading, routes + 1, FILL_SECONDS_MAX);
+            fillPerSecond = routes / ((System.nanoTime() - began) / 1e9);
+            startRouter();
+            capacity = capacity(writing, reading);
+            out.printf(
+                    "%,d routes: filled with %,.0f/s, the projection takes %,.0f changes/s%n",
+                    routes, fillPerSecond, capacity);
+        }
+
+        private void startProjector() throws IOException, InterruptedException {
+            int admin = FreePorts.next();
+            var start = kafka.withKafka(settings.programs().projector(), "WEIR_PROJECTOR", BenchTables.PARTITIONS)
+                    .with(
+                            "WEIR_PROJECTOR_STREAMS_STATE_DIR",
+                            folder.resolve("projector-state").toString())
+                    .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", "0")
+                    .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin));
+            var answers = new Answers();
+            start("projector", start, () -> answers.good(admin, "/ready"));
+        }
+
+        private void startRouter() throws IOException, InterruptedException {
+            int admin = FreePorts.next();
+            var start = kafka.withKafka(settings.programs().router(), "WEIR_ROUTER", BenchTables.PARTITIONS)
+                    .with("WEIR_ROUTER_ID", "router-1")
+                    .with("WEIR_ROUTER_LISTEN_HOST", "127.0.0.1")
+                    .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(port))
+                    .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin))
+                    .with("WEIR_ROUTER_HEADERS_BLAME", "true")
+                    .with("WEIR_ROUTER_ACCESS_LOG_FORMAT", "gorouter")
+                    .with(
+                            "WEIR_ROUTER_ACCESS_LOG_FILE",
+                            folder.resolve("access.log").toString());
+            var answers = new Answers();
+            start("router", start, () -> answers.good(admin, "/ready"));
+        }
+
+        private void start(String name, ProcessUnderTest.Start start, BooleanSupplier up)
+                throws IOException, InterruptedException {
+            var service = new ServiceProcess(new ServiceProcess.Plan(name, start, up), folder);
+            services.add(service);
+            KafkaProcesses.startAndWait(service);
+        }
+
+        private static void awaitEntries(TableArrivals reading, long entries, int secondsMax)
+                throws IOException, InterruptedException {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsMax);
+            while (reading.entries() < entries) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("the table has " + reading.entries() + " of " + entries + " entries after "
+                            + secondsMax + " s");
+                }
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+        }
+
+        private double capacity(RouteLog writing, TableArrivals reading) throws IOException, InterruptedException {
+            long before = reading.entries();
+            long began = System.nanoTime();
+            for (int i = 0; i < BURST; i++) {
+                // Each in its turn, so that none comes twice within a commit and is written once.
+                writing.change(i % routes, acknowledged -> {});
+            }
+            awaitEntries(reading, before + Math.min(BURST, routes), CATCH_UP_SECONDS_MAX);
+            long last = -1;
+            while (reading.entries() != last) {
+                last = reading.entries();
+                TimeUnit.MILLISECONDS.sleep(200);
+            }
+            writing.check();
+            double seconds = (System.nanoTime() - began) / 1e9 - 0.2;
+            return (last - before) / seconds;
+        }
+
+        Sample measure(double traffic) throws IOException, InterruptedException {
+            RouteLog writing = log;
+            TableArrivals reading = arrivals;
+            if (writing == null || reading == null) {
+                throw new IllegalStateException("not prepared");
+            }
+            PropagationSettings.Load load = settings.load();
+            double rate = load.perSecond() > 0 ? load.perSecond() : load.share() * capacity;
+            Duration length = load.lengthAt(rate);
+            CompletableFuture<LoadRun.Result> asking = traffic == 0
+                    ? CompletableFuture.completedFuture(null)
+                    : LoadRun.start(
+                            loops,
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                            new Requests(new Requests.Ask("/" + ANSWER_BYTES, 0, ANSWER_BYTES), routes),
+                            new LoadRun.Plan(TRAFFIC_CONNECTIONS, traffic, length.plusSeconds(WARM_UP_SECONDS)));
+            Histogram acknowledged = new ConcurrentHistogram(NANOS_MAX, DIGITS);
+            Histogram served = new ConcurrentHistogram(NANOS_MAX, DIGITS);
+            try (var watched = new Watched(writing, reading, served)) {
+                changes(writing, reading, rate, Duration.ofSeconds(WARM_UP_SECONDS), new ConcurrentHistogram(1));
+                watched.forget();
+                reading.reset();
+                changes(writing, reading, rate, length, acknowledged);
+            }
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CATCH_UP_SECONDS_MAX);
+            while (reading.missing() > 0 && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            if (reading.missing() > 0) {
+                throw new IOException(reading.missing() + " changes have not come into the table");
+            }
+            writing.check();
+            check(asking);
+            var sample = new Sample(
+                    routes, fillPerSecond, capacity, rate, traffic, acknowledged, reading.delays(), served.copy());
+            out.println(PropagationReport.line(sample));
+            return sample;
+        }
+
+        private static void check(CompletableFuture<LoadRun.Result> asking) throws IOException, InterruptedException {
+            try {
+                LoadRun.Result result = asking.get();
+                if (result != null && result.failed() > 0) {
+                    throw new IOException(result.failed() + " requests failed: " + result.firstFailure());
+                }
+            } catch (ExecutionException e) {
+                throw new IOException("the router cannot be asked", e.getCause());
+            }
+        }
+
+        /** Changes random routes at a steady rate. */
+        private void changes(
+                RouteLog writing, TableArrivals reading, double rate, Duration length, Histogram acknowledged) {
+            long period = (long) (1e9 / rate);
+            long due = System.nanoTime();
+            long end = due + length.toNanos();
+            for (; due < end; due += period) {
+                LockSupport.parkNanos(due - System.nanoTime());
+                int route = random.nextInt(routes);
+                reading.await(Requests.host(route), writing.revision(route) + 1L);
+                long sent = System.nanoTime();
+                writing.change(route, at -> record(acknowledged, at - sent));
+            }
+        }
+
+        @Override
+        public void close() {
+            loops.close();
+            if (arrivals != null) {
+                arrivals.close();
+            }
+            if (log != null) {
+                log.close();
+            }
+            services.reversed().forEach(ServiceProcess::close);
+            kafka.close();
+        }
+
+        /** The one route that is asked for, on a thread of its own. */
+        private final class Watched implements AutoCloseable {
+
+            private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+            private final Histogram served;
+            private final Thread thread;
+            private volatile boolean ending;
+
+            Watched(RouteLog writing, TableArrivals reading, Histogram served) {
+                this.served = served;
+                this.thread = Thread.ofPlatform().name("served-probe").start(() -> run(writing, reading));
+            }
+
+            private void run(RouteLog writing, TableArrivals reading) {
+                // Behind those that are changed at random.
+                String host = Requests.host(routes);
+                try (var probe = new ServedProbe(port, host)) {
+                    while (!ending) {
+                        int revision = writing.revision(routes) + 1;
+                        reading.await(host, revision);
+                        long sent = System.nanoTime();
+                        writing.change(routes, acknowledged -> {});
+                        record(served, probe.await(revision) - sent);
+                    }
+                } catch (IOException e) {
+                    failure.set(e);
+                }
+            }
+
+            void forget() {
+                served.reset();
+            }
+
+            @Override
+            public void close() throws IOException {
+                ending = true;
+                try {
+                    thread.join();
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+                IOException why = failure.get();
+                if (why != null) {
+                    throw why;
+                }
+            }
+        }
+    }
+
+    private static void record(Histogram times, long nanos) {
+        times.recordValue(Math.clamp(nanos, 0, NANOS_MAX));
+    }
+}

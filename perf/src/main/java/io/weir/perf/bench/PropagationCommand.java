@@ -1,0 +1,84 @@
+package io.weir.perf.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./weir bench propagation}: how long a change takes to be served. */
+@Command(
+        name = "propagation",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Changes routes at a steady rate, and says how long it takes until the log has a change, until it is in the route table, and until"
+                    + " the router serves it; for tables of several sizes, idle and under requests.",
+            "One broker, one projector, one router, each a process; the rate is a share of what the projection can take, which is measured first."
+        },
+        sortOptions = false)
+final class PropagationCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--routes",
+            paramLabel = "ROUTES",
+            split = ",",
+            description = "Sizes of the table (default: 1000,100000,1000000).")
+    private List<Integer> sizes = new ArrayList<>();
+
+    @Option(
+            names = "--changes",
+            defaultValue = "10000",
+            description = "Changes of each measurement, at least (default: ${DEFAULT-VALUE}).")
+    private int changes;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "30",
+            description = "Seconds of each measurement, at least (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(names = "--rate", defaultValue = "0", description = "Changes per second (default: by --share).")
+    private double rate;
+
+    @Option(
+            names = "--share",
+            defaultValue = "0.2",
+            description = "Share of the changes per second that the projection can take (default: ${DEFAULT-VALUE}).")
+    private double share;
+
+    @Option(
+            names = "--traffic",
+            defaultValue = "2000",
+            description = "Requests per second in the second measurement; 0 for none (default: ${DEFAULT-VALUE}).")
+    private double traffic;
+
+    @Option(
+            names = "--weir",
+            paramLabel = "FILE",
+            defaultValue = "${env:WEIR_HOME:-.}/weir",
+            description = "The launcher that starts projector and router (default: that of this project).")
+    private Path weir = Path.of("weir");
+
+    @Option(names = "--data", description = "Folder for data and output, kept (default: a new temporary one).")
+    private @Nullable Path data;
+
+    @Override
+    public Integer call() throws Exception {
+        Path folder = (data == null ? Files.createTempDirectory("weir-bench-") : Files.createDirectories(data))
+                .toAbsolutePath();
+        var settings = new PropagationSettings(
+                folder,
+                sizes.isEmpty() ? List.of(1_000, 100_000, 1_000_000) : sizes,
+                new PropagationSettings.Load(changes, Duration.ofSeconds(seconds), rate, share, traffic),
+                PropagationSettings.Programs.launchedBy(weir.toAbsolutePath()));
+        System.out.println("bench of propagation folder=" + folder + " on " + Machine.describe());
+        var report = new PropagationReport(new PropagationBench(settings, System.out).run());
+        System.out.print("\n" + report.text());
+        System.out.println("samples are in " + report.write(folder));
+        return 0;
+    }
+}

@@ -1,0 +1,99 @@
+package io.weir.perf.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** What was measured of propagation, as text and as JSON; each size beside the first. */
+final class PropagationReport {
+
+    static final String FILE = "bench-propagation.json";
+
+    private final List<PropagationBench.Sample> samples;
+
+    PropagationReport(List<PropagationBench.Sample> samples) {
+        this.samples = List.copyOf(samples);
+    }
+
+    /** One measurement on a line. */
+    static String line(PropagationBench.Sample sample) {
+        return String.format(
+                "%,9d routes, %,6.0f changes/s, %,6.0f requests/s: acknowledged %s, in the table %s, served %s ms (p50/p99/max)",
+                sample.routes(),
+                sample.rate(),
+                sample.traffic(),
+                times(sample.acknowledged()),
+                times(sample.inTable()),
+                times(sample.served()));
+    }
+
+    private static String times(Histogram times) {
+        return String.format("%.1f/%.1f/%.1f", millis(times, 0.5), millis(times, 0.99), millis(times, 1));
+    }
+
+    private static double millis(Histogram times, double share) {
+        return times.getValueAtPercentile(share * 100) / 1e6;
+    }
+
+    /** All of it, with the ratio of each size to the first one under the same traffic. */
+    String text() {
+        var text = new StringBuilder();
+        for (PropagationBench.Sample sample : samples) {
+            text.append(line(sample));
+            samples.stream()
+                    .filter(first -> (first.traffic() > 0) == (sample.traffic() > 0))
+                    .findFirst()
+                    .filter(first -> first.routes() != sample.routes())
+                    .ifPresent(first -> text.append(String.format(
+                            "; served p50 %.2f and p99 %.2f times those of %,d routes",
+                            millis(sample.served(), 0.5) / millis(first.served(), 0.5),
+                            millis(sample.served(), 0.99) / millis(first.served(), 0.99),
+                            first.routes())));
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    /** Writes every measurement and returns where. */
+    Path write(Path folder) throws IOException {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (PropagationBench.Sample sample : samples) {
+            Map<String, Object> each = new LinkedHashMap<>();
+            each.put("routes", sample.routes());
+            each.put("fillRoutesPerSecond", sample.fillPerSecond());
+            each.put("capacityChangesPerSecond", sample.capacity());
+            each.put("changesPerSecond", sample.rate());
+            each.put("requestsPerSecond", sample.traffic());
+            each.put("acknowledged", distribution(sample.acknowledged()));
+            each.put("inTable", distribution(sample.inTable()));
+            each.put("served", distribution(sample.served()));
+            all.add(each);
+        }
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("at", Instant.now().toString());
+        report.put("machine", Machine.describe());
+        report.put("samples", all);
+        Path file = folder.resolve(FILE);
+        Files.writeString(
+                file,
+                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report));
+        return file;
+    }
+
+    private static Map<String, Object> distribution(Histogram times) {
+        Map<String, Object> distribution = new LinkedHashMap<>();
+        distribution.put("count", times.getTotalCount());
+        for (double share : List.of(0.5, 0.9, 0.99, 0.999, 1.0)) {
+            distribution.put("p" + share * 100 + "Millis", millis(times, share));
+        }
+        return distribution;
+    }
+}

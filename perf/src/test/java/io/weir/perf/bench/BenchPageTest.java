@@ -1,0 +1,85 @@
+package io.weir.perf.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchPageTest {
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void noScreen() {
+        System.setProperty("java.awt.headless", "true");
+    }
+
+    @Test
+    void showsMediansRatiosAndPlots() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        List<ForwardBench.Sample> samples = new ArrayList<>();
+        for (int pass = 1; pass <= 3; pass++) {
+            samples.add(sample("weir", pass, false, pass * 1_000L, pass));
+            samples.add(sample("nginx", pass, false, 4_000, 1));
+            samples.add(sample("weir", pass, true, 500, 1));
+            samples.add(sample("nginx", pass, true, 500, 1));
+        }
+        var settings = new ForwardSettings(
+                data, List.of(ForwardSettings.Case.SMALL), 1, 64, 3, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        new ForwardReport(settings, samples, Map.of()).write();
+        new PropagationReport(List.of(
+                        new PropagationBench.Sample(1_000, 9, 9, 200, 0, times(1), times(10), times(12)),
+                        new PropagationBench.Sample(1_000, 9, 9, 200, 2_000, times(1), times(10), times(14))))
+                .write(data);
+        Path page = folder.resolve("benchmarks.md");
+
+        new BenchPage(page).write(List.of(data));
+
+        String text = Files.readString(page);
+        assertThat(text)
+                .contains("## Forwarding: small", "64 connections, one route")
+                // CPU seconds of the second pass: 2 s for 2,000 requests.
+                .contains("| weir | 2,000 | 100.00 | 4.00 | 1.00 |")
+                .contains("| nginx | 4,000 | 25.00 | 1.00 |")
+                .contains("| 1,000 | 200 | 0 | 1.0 / 1.0 / 1.0 | 10.0 / 10.0 / 10.0 | 12.0 / 12.0 / 12.0 |");
+        for (String plot : List.of("1-small-rate", "1-small-cpu", "1-small-latency", "1-propagation")) {
+            assertThat(text).contains("(benchmarks/" + plot + ".svg)");
+            assertThat(Files.readString(folder.resolve("benchmarks/" + plot + ".svg")))
+                    .startsWith("<svg")
+                    .contains("</svg>");
+        }
+        assertThat(folder.resolve("benchmarks/1-bench-forward.json"))
+                .hasSameBinaryContentAs(data.resolve(ForwardReport.FILE));
+    }
+
+    @Test
+    void aFolderWithoutReportsIsNamed() {
+        assertThatThrownBy(() -> new BenchPage(folder.resolve("page.md")).write(List.of(folder.resolve("none"))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("none");
+    }
+
+    private static ForwardBench.Sample sample(String proxy, int pass, boolean open, long answered, int cpuSeconds) {
+        var result = new LoadRun.Result(answered, 0, TimeUnit.SECONDS.toNanos(1), times(1), "");
+        return new ForwardBench.Sample(
+                proxy, ForwardSettings.Case.SMALL, pass, open, result, Duration.ofSeconds(cpuSeconds));
+    }
+
+    private static Histogram times(int millis) {
+        Histogram times = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
+        times.recordValue(TimeUnit.MILLISECONDS.toNanos(millis));
+        return times;
+    }
+}
