@@ -32,8 +32,8 @@ final class RouteLog implements AutoCloseable {
 
     private static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
     private static final int FILL_LINGER_MILLIS = 20;
-    /** A change alters the port that its destination names, there and back. */
-    private static final int PORT = 8080;
+    /** A change alters how the route balances, there and back: all routes have one app, and what they say of it concerns all of them. */
+    private static final List<String> BALANCING = List.of("round-robin", "least-connection");
 
     private final String bootstrapServers;
     private final RecordSerdes serdes;
@@ -105,7 +105,7 @@ final class RouteLog implements AutoCloseable {
         String host = Requests.host(number);
         String guid = new UUID(number, 8).toString();
         Instant at = CREATED.plusSeconds(revision);
-        var destination = new Destination(BenchTables.APP, "web", PORT + revision % 2, "http1", null);
+        var destination = new Destination(BenchTables.APP, "web", 8080, "http1", null);
         var route = new Route(
                 guid,
                 host,
@@ -114,7 +114,7 @@ final class RouteLog implements AutoCloseable {
                 null,
                 false,
                 List.of(destination),
-                Map.of(),
+                Map.of("loadbalancing", BALANCING.get(revision % BALANCING.size())),
                 null,
                 null,
                 "domain",
