@@ -84,7 +84,7 @@ final class BenchPage {
         for (String asked : distinct(report, "case")) {
             heading("Forwarding: " + asked, report);
             text.append(format(
-                    "%d connections, %s of Weir's table; every access log on. CPU time is the proxy's alone; latencies are those at a steady rate, half of"
+                    "%d connections, %s of Weir's table; access logs on, but for vertx-http-proxy, which has none. CPU time is the proxy's alone; latencies are those at a steady rate, half of"
                             + " what Weir does, from the moment at which a request was due.%n%n",
                     report.path("connections").asInt(),
                     report.path("routes").asInt() == 1
