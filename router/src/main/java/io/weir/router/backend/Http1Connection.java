@@ -286,7 +286,7 @@ final class Http1Connection extends BackendConnection {
                 lost(new IOException("part of a head came through the guard"));
                 return;
             }
-            boolean keptByDefault = heads.word().endsWith("1");
+            boolean version11 = heads.word().endsWith("1");
             int status = Integer.parseInt(heads.word());
             heads.passLine();
             MultiMap headers = MultiMap.caseInsensitiveMultiMap();
@@ -300,7 +300,7 @@ final class Http1Connection extends BackendConnection {
                 return;
             }
             answered = true;
-            keepsAlive = staysOpen(keptByDefault, headers);
+            keepsAlive = HopByHop.keepsConnection(headers, version11);
             if (status == 101) {
                 tunnelling = true;
             } else {
@@ -324,12 +324,6 @@ final class Http1Connection extends BackendConnection {
             } else {
                 body.untilClosed();
             }
-        }
-
-        private static boolean staysOpen(boolean byDefault, MultiMap headers) {
-            return byDefault
-                    ? !HopByHop.hasToken(headers, HttpHeaders.CONNECTION, "close")
-                    : HopByHop.hasToken(headers, HttpHeaders.CONNECTION, "keep-alive");
         }
 
         private void tell(ByteBuf bytes) {

@@ -226,7 +226,7 @@ public final class Http1Client extends ChannelDuplexHandler implements ClientCon
         } else if (message instanceof HttpObject broken) {
             Http1Stream under = current;
             if (under != null) {
-                under.bodyBroken(broken.decoderResult().cause());
+                under.gone(broken.decoderResult().cause());
             }
             close();
         }

@@ -39,7 +39,6 @@ final class Http1Stream implements ClientStream {
 
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
-    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final Http1Client client;
     private final HttpMethod method;
@@ -82,9 +81,7 @@ final class Http1Stream implements ClientStream {
         this.headers = headers;
         this.broken = broken;
         this.response = headers;
-        this.keepsAlive = version == HttpVersion.HTTP_1_0
-                ? HopByHop.hasToken(headers, HeaderNames.CONNECTION, "keep-alive")
-                : !HopByHop.hasToken(headers, HeaderNames.CONNECTION, "close");
+        this.keepsAlive = HopByHop.keepsConnection(headers, version == HttpVersion.HTTP_1_1);
         frame();
     }
 
@@ -207,10 +204,7 @@ final class Http1Stream implements ClientStream {
         }
     }
 
-    void bodyBroken(@Nullable Throwable cause) {
-        gone(cause);
-    }
-
+    /** Its connection is closed, or its body went wrong. */
     void gone(@Nullable Throwable cause) {
         Listener told = listener;
         listener = null;
@@ -506,7 +500,6 @@ final class Http1Stream implements ClientStream {
             return;
         }
         send();
-        status = SWITCHING_PROTOCOLS;
         told.opened(tunnel);
         client.switchTo(tunnel);
         RequestGuard guard = client.guard();

@@ -69,6 +69,17 @@ public final class HopByHop {
         }
     }
 
+    /**
+     * Whether the sender of a message of HTTP/1 keeps its connection for another one.
+     *
+     * @param version11 whether the message is of 1.1, where that is so unless it says otherwise
+     */
+    public static boolean keepsConnection(MultiMap headers, boolean version11) {
+        return version11
+                ? !hasToken(headers, HeaderNames.CONNECTION, "close")
+                : hasToken(headers, HeaderNames.CONNECTION, "keep-alive");
+    }
+
     /** Whether a header with a list of tokens has this one. */
     public static boolean hasToken(MultiMap headers, CharSequence name, String token) {
         String only = headers.get(name);
