@@ -70,9 +70,6 @@ public final class Http1Client extends ChannelDuplexHandler implements ClientCon
             @Nullable RequestGuard guard,
             Duration idleTimeout,
             Consumer<ClientStream> requests) {
-        if (guard != null) {
-            guard.isTold();
-        }
         this.connection = connection;
         this.guard = guard;
         this.idleNanos = idleTimeout.toNanos();

@@ -9,8 +9,8 @@ import io.weir.router.backend.Dialer;
 import io.weir.router.backend.PlainEndpoints;
 import io.weir.router.backend.PoolLimits;
 import io.weir.router.client.Http1Client;
+import io.weir.router.client.Http2Stream;
 import io.weir.router.client.RequestTrailers;
-import io.weir.router.client.StackStream;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.Frontend;
 import io.weir.router.frontend.FrontendSettings;
@@ -108,9 +108,7 @@ final class TrafficLoop extends VerticleBase {
                                 idleTimeout,
                                 path::handle),
                         RequestTrailers::keep,
-                        request -> path.handle(new StackStream(request, null)),
-                        request -> path.handle(
-                                new StackStream(request, request.decoderResult().cause())))
+                        request -> path.handle(new Http2Stream(request)))
                 .onSuccess(opened -> listeners = opened);
     }
 

@@ -11,8 +11,6 @@ import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.http2.codec.VertxHttp2ConnectionHandler;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
@@ -39,11 +37,11 @@ public final class ClientConnection {
     /** Whose connections it is counted with; null while it is not known. Set before its first bytes are read. */
     @Nullable InetAddress client;
 
-    /** Null until its protocol is known. */
-    private volatile @Nullable HttpConnection http;
+    /** The HTTP stack's; null until its protocol is known to be HTTP/2. */
+    private volatile @Nullable HttpConnection http2;
 
-    /** Who speaks HTTP/1 on it in place of the HTTP stack; null for the stack. */
-    private @Nullable Speaker speaker;
+    /** Who speaks HTTP/1 on it; null until its protocol is known to be that. */
+    private @Nullable Speaker http1;
 
     private @Nullable String certificate;
     private boolean finishing;
@@ -81,13 +79,19 @@ public final class ClientConnection {
         return entrance == Entrance.ROUTERS;
     }
 
-    void established(HttpConnection connection, @Nullable String clientCertificate) {
+    /** The client has shown this one, which was trusted; null for none. */
+    void shown(@Nullable String clientCertificate) {
         certificate = clientCertificate;
-        http = connection;
     }
 
-    void spokenBy(Speaker other) {
-        speaker = other;
+    /** It speaks HTTP/2. */
+    void established(HttpConnection connection) {
+        http2 = connection;
+    }
+
+    /** It speaks HTTP/1. */
+    void established(Speaker speaker) {
+        http1 = speaker;
     }
 
     /** Whether it is TLS. */
@@ -106,7 +110,7 @@ public final class ClientConnection {
     }
 
     boolean isEstablished() {
-        return http != null;
+        return http1 != null || http2 != null;
     }
 
     /** The certificate that the client has shown and that was trusted: DER in base64 without line breaks; null without. */
@@ -121,12 +125,6 @@ public final class ClientConnection {
     public static boolean bodyFollows(HttpServerRequest request) {
         if (request.connection() instanceof ConnectionBase base
                 && base.channelHandlerContext().handler() instanceof Http2ConnectionHandler handler) {
-            if (handler instanceof VertxHttp2ConnectionHandler<?> upgradable
-                    && upgradable.upgraded
-                    && request.response().streamId() == 1) {
-                // Upgraded from HTTP/1.1: the stream counts as ended, but its body may follow on the old connection.
-                return true;
-            }
             Http2Stream stream =
                     handler.connection().stream((int) request.response().streamId());
             return stream != null && stream.state().remoteSideOpen();
@@ -136,10 +134,8 @@ public final class ClientConnection {
 
     /** Asks an HTTP/2 client to go elsewhere with its next requests; once, and no request on its way is lost by it. Any thread. */
     public void goAway() {
-        HttpConnection connection = http;
-        if (connection != null
-                && connection.protocolVersion() == HttpVersion.HTTP_2
-                && goingAway.compareAndSet(false, true)) {
+        HttpConnection connection = http2;
+        if (connection != null && goingAway.compareAndSet(false, true)) {
             channel.eventLoop().execute(() -> goAway(connection, true));
         }
     }
@@ -156,42 +152,27 @@ public final class ClientConnection {
         }
     }
 
-    /** HTTP/2 is spoken on it from now on, which the guard of HTTP/1 knows nothing of. */
-    void speaksHttp2() {
-        if (channel.pipeline().get(ConnectionSetup.HTTP1_GUARD) != null) {
-            channel.pipeline().remove(ConnectionSetup.HTTP1_GUARD);
-        }
-    }
-
     /**
-     * Ends it as soon as nothing is under way: an idle one now, one with requests after their responses. One that was upgraded to
+     * Ends it as soon as nothing is under way: an idle one now, one with requests after their responses. One that was switched to
      * another protocol is left to its ends, and one whose protocol is not known yet to the next call.
      *
      * @param patience how long requests may take
      */
     void finish(Duration patience) {
         channel.eventLoop().execute(() -> {
-            HttpConnection connection = http;
-            if (connection == null || finishing || isUpgraded()) {
+            if (finishing) {
                 return;
             }
-            finishing = true;
+            Speaker speaker = http1;
+            HttpConnection connection = http2;
             if (speaker != null) {
+                finishing = true;
                 speaker.finish();
-                return;
-            }
-            if (connection.protocolVersion() == HttpVersion.HTTP_2) {
+            } else if (connection != null) {
+                finishing = true;
                 goAway(connection, false);
+                connection.shutdown(patience);
             }
-            connection.shutdown(patience);
         });
-    }
-
-    private boolean isUpgraded() {
-        HttpConnection connection = http;
-        return connection != null
-                && speaker == null
-                && connection.protocolVersion() != HttpVersion.HTTP_2
-                && channel.pipeline().get(ConnectionSetup.HTTP1_DECODER) == null;
     }
 }

@@ -3,14 +3,17 @@ package io.weir.router.frontend;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.tcp.Http1xOrH2CHandler;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.transport.Transport;
 import io.weir.router.frontend.FrontendMetrics.Handshake;
@@ -21,6 +24,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,10 +39,11 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * proxyHeader     PROXY protocol, where it is on; goes once the header is read
+ * preface         where HTTP/2 may come without TLS; goes once the protocol is known
  * ssl             TLS listeners only
  * http1Guard      see {@link #guardHttp1}; HTTP/1 only
  * http1           see {@link Http1Speakers}; what stands behind it only hears of the connection's end
- * httpDecoder …   HTTP/1 where a connection may become HTTP/2, or the HTTP/2 connection handler in place of it all
+ * handler         the HTTP stack's: of HTTP/2, or the end of a connection of HTTP/1
  * </pre>
  *
  * <p>Threads: any. What is done to a pipeline is done on the connection's event loop, or before it has one.
@@ -47,17 +52,19 @@ public final class ConnectionSetup {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionSetup.class);
 
-    static final String HTTP1_DECODER = "httpDecoder";
-    static final String HTTP1_GUARD = "http1Guard";
-    private static final String HTTP1 = "http1";
-    private static final String HTTP1_ENCODER = "httpEncoder";
     private static final String PROXY_HEADER = "proxyHeader";
+    private static final String PREFACE = "preface";
+    private static final String HTTP1_GUARD = "http1Guard";
+    private static final String HTTP1 = "http1";
+    /** What the HTTP stack calls the last one of its pipelines. */
+    private static final String STACK = "handler";
 
     private final FrontendSettings settings;
     private final @Nullable TlsSettings routers;
     private final ConnectionCounts counts;
     private final FrontendMetrics metrics;
     private final AddressRanges proxySources;
+    private final Map<EventLoop, Http1Speakers> speakers = new ConcurrentHashMap<>();
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
     private final List<Door> doors;
@@ -212,7 +219,7 @@ public final class ConnectionSetup {
         if (settings.proxyProtocol() == ProxyProtocol.OFF
                 || !(channel.remoteAddress() instanceof InetSocketAddress peer)) {
             return identify(connection, channel.remoteAddress() instanceof InetSocketAddress any ? any : null)
-                    && chooseGuard(connection);
+                    && readPreface(connection);
         }
         boolean required = settings.proxyProtocol() == ProxyProtocol.REQUIRED;
         if (!proxySources.contains(peer)) {
@@ -220,7 +227,7 @@ public final class ConnectionSetup {
                 metrics.refused(Refusal.PROXY_SOURCE);
                 return false;
             }
-            return identify(connection, peer) && chooseGuard(connection);
+            return identify(connection, peer) && readPreface(connection);
         }
         channel.pipeline()
                 .addLast(
@@ -237,7 +244,7 @@ public final class ConnectionSetup {
                                         metrics.refused(Refusal.PROXY_HEADER);
                                     }
                                 }));
-        return chooseGuard(connection);
+        return readPreface(connection);
     }
 
     private boolean identify(ClientConnection connection, @Nullable InetSocketAddress client) {
@@ -252,29 +259,25 @@ public final class ConnectionSetup {
         return true;
     }
 
-    /**
-     * With HTTP/2 on the plain listener, the HTTP stack chooses its decoder by the first bytes, so that the guard has to be there before.
-     */
-    private boolean chooseGuard(ClientConnection connection) {
+    /** With HTTP/2 on the plain listener, the first bytes say which protocol it is. */
+    private boolean readPreface(ClientConnection connection) {
         if (!connection.entrance().isTls() && settings.h2c()) {
-            connection.channel.pipeline().addLast(new PrefaceReader(this::addGuard));
+            connection.channel.pipeline().addLast(PREFACE, new PrefaceReader(() -> speakHttp1(connection)));
         }
         return true;
     }
 
-    private void addGuard(ChannelHandlerContext before) {
-        Supplier<? extends ChannelHandler> handlers = guard;
-        if (handlers != null) {
-            before.pipeline().addAfter(before.name(), HTTP1_GUARD, handlers.get());
-        }
+    /** Says who speaks HTTP/1 on the connections of the caller's event loop. */
+    void speakers(EventLoop loop, Http1Speakers its) {
+        speakers.put(loop, its);
     }
 
     /**
-     * To be called by the HTTP stack for every connection whose protocol is known.
+     * To be called by the HTTP stack for every connection whose protocol it knows.
      *
      * @return whether the stack is to go on with it
      */
-    boolean connected(HttpConnection http, Http1Speakers speakers) {
+    boolean connected(HttpConnection http) {
         if (!(http instanceof ConnectionBase base)) {
             return true;
         }
@@ -282,38 +285,50 @@ public final class ConnectionSetup {
         if (connection == null) {
             return true;
         }
-        boolean asked = settings.tls().clientCertificates() != TlsSettings.ClientCertificates.NONE;
-        connection.established(
-                http, connection.entrance() == Entrance.TLS && asked ? ClientTrust.certificateOf(http) : null);
         if (connection.entrance().isTls()) {
             metrics.handshake(Handshake.DONE);
+            if (connection.entrance() == Entrance.TLS
+                    && settings.tls().clientCertificates() != TlsSettings.ClientCertificates.NONE) {
+                connection.shown(ClientTrust.certificateOf(http));
+            }
         }
         if (base.channelHandlerContext().handler() instanceof Http2ConnectionHandler http2) {
-            connection.speaksHttp2();
+            connection.established(http);
             ControlFrameLimit.on(http2, settings.http2Limits().controlFramesMax(), metrics::flood);
-        } else if (connection.entrance().isTls() || !settings.h2c()) {
-            speakHttp1(connection, base.channelHandlerContext().name(), speakers);
-            return false;
+            return true;
         }
-        return true;
+        speakHttp1(connection);
+        return false;
     }
 
     /** Puts those who speak HTTP/1 here in the place of the stack's, but for the one that tells it of the connection's end. */
-    private void speakHttp1(ClientConnection connection, String stack, Http1Speakers speakers) {
+    private void speakHttp1(ClientConnection connection) {
         ChannelPipeline pipeline = connection.channel.pipeline();
-        pipeline.remove(HTTP1_DECODER);
-        pipeline.remove(HTTP1_ENCODER);
-        if (pipeline.get(IdleStateHandler.class) != null) {
-            pipeline.remove(IdleStateHandler.class); // it would hear of nothing
+        for (ChannelHandler replaced : List.copyOf(pipeline.toMap().values())) {
+            if (isOfHttp1(replaced)) {
+                pipeline.remove(replaced);
+            }
+        }
+        Http1Speakers its = speakers.get(connection.channel.eventLoop());
+        if (its == null) {
+            throw new IllegalStateException("a connection came to an event loop that does not listen");
         }
         Supplier<? extends ChannelHandler> handlers = guard;
         ChannelHandler inFront = handlers == null ? null : handlers.get();
         if (inFront != null) {
-            pipeline.addBefore(stack, HTTP1_GUARD, inFront);
+            pipeline.addBefore(STACK, HTTP1_GUARD, inFront);
         }
-        ClientConnection.Speaker speaker = speakers.speaker(connection, inFront);
-        connection.spokenBy(speaker);
-        pipeline.addBefore(stack, HTTP1, speaker);
+        ClientConnection.Speaker speaker = its.speaker(connection, inFront);
+        connection.established(speaker);
+        pipeline.addBefore(STACK, HTTP1, speaker);
+    }
+
+    /** Whether it is one of the stack's that would hear of nothing any more. */
+    private static boolean isOfHttp1(ChannelHandler handler) {
+        return handler instanceof HttpRequestDecoder
+                || handler instanceof HttpResponseEncoder
+                || handler instanceof Http1xOrH2CHandler
+                || handler instanceof IdleStateHandler;
     }
 
     private void leave(ClientConnection connection) {

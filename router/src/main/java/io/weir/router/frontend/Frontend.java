@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import io.weir.router.tls.TlsEngine;
@@ -170,31 +171,33 @@ public final class Frontend {
     /**
      * Listens on the caller's event loop.
      *
-     * @param speakers makes what speaks HTTP/1 in place of the stack
-     * @param connected told of every other connection, once its protocol is known
-     * @param requests told of every request that the stack has read
-     * @param refused told of every request that it could not read
+     * @param speakers makes what speaks HTTP/1
+     * @param connected told of every connection of HTTP/2
+     * @param requests told of every request of HTTP/2
      * @return fails with a message that names the port that cannot be had
      */
     public Future<Listeners> listen(
             ConnectionSetup.Http1Speakers speakers,
             Handler<HttpConnection> connected,
-            Handler<HttpServerRequest> requests,
-            Handler<HttpServerRequest> refused) {
+            Handler<HttpServerRequest> requests) {
+        if (!(vertx.getOrCreateContext() instanceof ContextInternal context)) {
+            throw new IllegalStateException("not on an event loop");
+        }
+        setup.speakers(context.nettyEventLoop(), speakers);
         Handler<HttpConnection> opened = connection -> {
-            if (setup.connected(connection, speakers)) {
+            if (setup.connected(connection)) {
                 connected.handle(connection);
             }
         };
         Listeners listeners = new Listeners();
         List<Future<?>> opening = new ArrayList<>();
         if (settings.plain()) {
-            HttpServer server = server(HttpServers.plain(settings), opened, requests, refused);
+            HttpServer server = server(HttpServers.plain(settings), opened, requests);
             listeners.servers.put(Entrance.PLAIN, server);
             opening.add(open(server, Entrance.PLAIN, settings.host(), settings.port()));
         }
         for (Secured each : secured) {
-            HttpServer server = server(each.options(settings), opened, requests, refused);
+            HttpServer server = server(each.options(settings), opened, requests);
             each.servers.add(server);
             listeners.servers.put(each.entrance, server);
             opening.add(open(server, each.entrance, each.tls.host(), each.tls.port()));
@@ -207,14 +210,8 @@ public final class Frontend {
     }
 
     private HttpServer server(
-            HttpServerOptions options,
-            Handler<HttpConnection> connected,
-            Handler<HttpServerRequest> requests,
-            Handler<HttpServerRequest> refused) {
-        return vertx.createHttpServer(options)
-                .connectionHandler(connected)
-                .requestHandler(requests)
-                .invalidRequestHandler(refused);
+            HttpServerOptions options, Handler<HttpConnection> connected, Handler<HttpServerRequest> requests) {
+        return vertx.createHttpServer(options).connectionHandler(connected).requestHandler(requests);
     }
 
     private Future<HttpServer> open(HttpServer server, Entrance entrance, String host, int port) {

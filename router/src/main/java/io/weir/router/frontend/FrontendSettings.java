@@ -51,8 +51,7 @@ public record FrontendSettings(
         boolean http2,
 
         @ConfigKey(
-                description =
-                        "Whether HTTP/2 is spoken on the listener without TLS, with prior knowledge or by upgrade.",
+                description = "Whether HTTP/2 is spoken on the listener without TLS, with prior knowledge.",
                 defaultValue = "false")
         boolean h2c,
 

@@ -12,9 +12,6 @@ import java.util.concurrent.TimeUnit;
 /** The options of the HTTP servers, plain and TLS. */
 final class HttpServers {
 
-    /** The guard of HTTP/1 knows the bounds exactly; the decoder behind it, which counts a little differently, must not be the stricter one. */
-    private static final int DECODER_SLACK_BYTES = 1024;
-
     private HttpServers() {}
 
     static HttpServerOptions plain(FrontendSettings settings) {
@@ -56,12 +53,7 @@ final class HttpServers {
         return new HttpServerOptions()
                 .setIdleTimeout((int) settings.idleTimeout().toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setMaxInitialLineLength(settings.requestLineBytesMax().toIntExact() + DECODER_SLACK_BYTES)
-                .setMaxHeaderSize(settings.headerBytesMax().toIntExact() + DECODER_SLACK_BYTES)
                 .setHandle100ContinueAutomatically(false)
-                // Upgraded connections are tunnels here; whoever is behind them speaks WebSocket.
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false)
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(http2.streamsMax())
                         .setInitialWindowSize(http2.streamWindow().toIntExact())

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Tells HTTP/1 from HTTP/2 by a connection's first bytes, and goes.
@@ -15,10 +14,10 @@ import java.util.function.Consumer;
 final class PrefaceReader extends ByteToMessageDecoder {
 
     private final ByteBuf preface = Http2CodecUtil.connectionPrefaceBuf();
-    private final Consumer<ChannelHandlerContext> http1;
+    private final Runnable http1;
 
-    /** @param http1 told where this handler stands, if the connection speaks HTTP/1, before bytes are passed on */
-    PrefaceReader(Consumer<ChannelHandlerContext> http1) {
+    /** @param http1 told if the connection speaks HTTP/1, before bytes are passed on */
+    PrefaceReader(Runnable http1) {
         this.http1 = http1;
     }
 
@@ -27,7 +26,7 @@ final class PrefaceReader extends ByteToMessageDecoder {
         int length = Math.min(in.readableBytes(), preface.readableBytes());
         for (int i = 0; i < length; i++) {
             if (in.getByte(in.readerIndex() + i) != preface.getByte(i)) {
-                http1.accept(ctx);
+                http1.run();
                 ctx.pipeline().remove(this);
                 return;
             }

@@ -54,7 +54,7 @@ final class Lingering {
 
     /** Closes it; nothing happens if it is closed, or not to be. */
     void over(ChannelHandlerContext ctx) {
-        if (promise != null) {
+        if (promise != null && !promise.isDone()) {
             ctx.close(promise);
         }
     }

@@ -7,16 +7,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.weir.router.exchange.RouterError;
@@ -27,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Stands in front of who reads the requests of one client connection and hands on only what a {@link RequestScanner} has read:
  * whole heads, size lines and trailers, and data as it comes.
  *
- * <p>A request that is refused is replaced by one that is taken for broken, so that it is answered in its turn, after those
- * in front of it; nothing of it is handed on, unless its head was before its body went wrong: then the answer is written here if
+ * <p>Who reads behind it takes whatever is handed on in its turn, and says what becomes of each request: {@link #responseBegins}, {@link
+ * #responseEnds}, {@link #protocolSwitched}. A request that is refused is replaced by one that is taken for broken, so that it is answered
+ * in its turn, after those in front of it; nothing of it is handed on, unless its head was before its body went wrong: then the answer is written here if
  * none has begun, and the body fails. After a refusal the connection is closed for writing, and what still comes is thrown away for
  * a moment, as closing it at once would take the answer away from the client.
  *
@@ -44,11 +41,6 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
     /** Bytes that a client may send before it knows whether the protocol is switched. */
     private static final int AHEAD_BYTES_MAX = 1 << 16;
-
-    /** The stack's names for its handlers. */
-    private static final String ENCODER = "httpEncoder";
-
-    private static final String CONNECTION = "handler";
 
     private final RequestScanner scanner;
     private final long timeoutNanos;
@@ -69,10 +61,6 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
     private @Nullable ChannelHandlerContext context;
 
-    /** Whether who reads behind it says what becomes of requests; else their responses are watched on their way out. */
-    private boolean told;
-
-    private boolean watching;
     private boolean tunnel;
     private boolean refused;
 
@@ -88,25 +76,17 @@ public final class RequestGuard extends ChannelDuplexHandler {
     /** Whether the last thing that the client will get was written. */
     private boolean muted;
 
-    /** Whether the stack has asked for more, and not got it yet. */
+    /** Whether more was asked for, and has not come yet. */
     private boolean reading;
 
     private boolean timed;
     private long headSinceNanos;
     private @Nullable ScheduledFuture<?> alarm;
 
-    /** To be put in front of the stack's decoder, before the connection has read anything. */
+    /** To be put in front of who reads requests, before the connection has read anything. */
     public RequestGuard(GuardLimits limits) {
         this.scanner = new RequestScanner(limits.requestLineBytesMax(), limits.headerBytesMax(), limits.headersMax());
         this.timeoutNanos = limits.headerTimeout().toNanos();
-    }
-
-    /**
-     * Not the stack reads behind it, but one that takes whatever is handed on in its turn, also what stands for a refused request, and says
-     * what becomes of each: {@link #responseBegins}, {@link #responseEnds}, {@link #protocolSwitched}. To be called before anything is read.
-     */
-    public void isTold() {
-        told = true;
     }
 
     @Override
@@ -117,18 +97,6 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
     private ChannelHandlerContext own() {
         return requireNonNull(context);
-    }
-
-    /** Before anything can be answered; on a connection that may speak HTTP/2 too there is no encoder before the first bytes. */
-    private void watchResponses(ChannelPipeline pipeline) {
-        if (!watching && !told) {
-            watching = true;
-            if (pipeline.context(ENCODER) == null) {
-                pipeline.addBefore(CONNECTION, null, new Responses());
-            } else {
-                pipeline.addAfter(ENCODER, null, new Responses());
-            }
-        }
     }
 
     @Override
@@ -227,7 +195,6 @@ public final class RequestGuard extends ChannelDuplexHandler {
             beginHead(ctx);
         }
         if (front != null) {
-            watchResponses(ctx.pipeline());
             ctx.fireChannelRead(front);
         }
     }
@@ -253,20 +220,14 @@ public final class RequestGuard extends ChannelDuplexHandler {
         DefaultHttpRequest broken = broken(all, begin, reason);
         if (begin > all.readerIndex()) {
             all.writerIndex(begin);
-            watchResponses(ctx.pipeline());
             ctx.fireChannelRead(all);
         } else {
             all.release();
         }
-        if (!told && ctx.pipeline().context(ENCODER) == null) {
-            answer(ctx, reason); // the stack has not even begun to speak HTTP/1
-            ctx.close();
-        } else {
-            ctx.fireChannelRead(broken);
-        }
+        ctx.fireChannelRead(broken);
     }
 
-    /** What the stack takes for the request, and for broken; with its line, where that can be read, for the access log. */
+    /** What is taken for the request, and for broken; with its line, where that can be read, for the access log. */
     private DefaultHttpRequest broken(ByteBuf all, int begin, Refusal reason) {
         HttpMethod method = HttpMethod.GET;
         String target = "/bad-request";
@@ -352,7 +313,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-        if (told && muted) {
+        if (muted) {
             ReferenceCountUtil.release(msg);
             promise.trySuccess();
         } else {
@@ -388,7 +349,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
         own().executor().execute(this::open);
     }
 
-    /** What came since goes on as it is, once the stack has made way for it. */
+    /** What came since goes on as it is, once those behind have made way for it. */
     private void open() {
         ChannelHandlerContext ctx = own();
         ByteBuf ahead = held.take();
@@ -398,34 +359,6 @@ public final class RequestGuard extends ChannelDuplexHandler {
         if (ahead != null) {
             ctx.fireChannelRead(ahead);
             ctx.fireChannelReadComplete();
-        }
-    }
-
-    /** Sees the responses on their way out. */
-    private final class Responses extends ChannelOutboundHandlerAdapter {
-
-        @Override
-        public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-            if (muted) {
-                ReferenceCountUtil.release(msg);
-                promise.trySuccess();
-                return;
-            }
-            ctx.write(msg, promise);
-            boolean interim = false;
-            if (msg instanceof HttpResponse response) {
-                int status = response.status().code();
-                interim = status < 200;
-                if (status == 101) {
-                    protocolSwitched();
-                    ctx.pipeline().remove(this);
-                } else if (!interim) {
-                    responseBegins();
-                }
-            }
-            if (msg instanceof LastHttpContent && !interim) {
-                responseEnds();
-            }
         }
     }
 }

@@ -27,6 +27,8 @@ public final class RemoveHopByHopHeaders implements Step {
     public @Nullable RouterError apply(Exchange x) {
         String upgrade = x.headers.get(HeaderNames.UPGRADE);
         x.upgrades = upgrade != null
+                // Requests within the other protocol would pass unrouted to whatever this one leads to.
+                && !HopByHop.hasToken(x.headers, HeaderNames.UPGRADE, "h2c")
                 && x.version != HttpVersion.HTTP_2
                 && !x.hasBody
                 && x.method.equals(HttpMethod.GET)

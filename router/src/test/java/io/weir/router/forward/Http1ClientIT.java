@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,9 +120,9 @@ class Http1ClientIT {
         }
     }
 
-    /** The stack closes any connection on which no byte passes for so long. */
-    @Test
-    void onlyConnectionsOnWhichNothingIsUnderWayAreIdle() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void onlyConnectionsOnWhichNothingIsUnderWayAreIdle(boolean h2c) throws Exception {
         var answer = new CountDownLatch(1);
         try (RawBackend backend = new RawBackend(connection -> {
                     connection.readHead();
@@ -131,8 +130,10 @@ class Http1ClientIT {
                     connection.write(OK);
                 });
                 Bed bed = serve(
-                        Bed.behind(
-                                FrontendSettings.loopback().with(listen -> listen.idleTimeout = Duration.ofSeconds(1))),
+                        Bed.behind(FrontendSettings.loopback().with(listen -> {
+                            listen.h2c = h2c;
+                            listen.idleTimeout = Duration.ofSeconds(1);
+                        })),
                         backend);
                 RawClient busy = new RawClient(bed.port);
                 RawClient silent = new RawClient(bed.port)) {
@@ -146,8 +147,9 @@ class Http1ClientIT {
         }
     }
 
-    @Test
-    void aDrainEndsEachConnectionInItsTurn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDrainEndsEachConnectionInItsTurn(boolean h2c) throws Exception {
         var answer = new CountDownLatch(1);
         try (RawBackend slow = new RawBackend(connection -> {
                     connection.readHead();
@@ -159,8 +161,7 @@ class Http1ClientIT {
                     connection.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
                     connection.in.transferTo(connection.out);
                 });
-                Bed bed = bed(false)
-                        .endpoint(slow.port(), "slow", "unused")
+                Bed bed = bed(h2c).endpoint(slow.port(), "slow", "unused")
                         .endpoint(echo.port(), "echo", "unused")
                         .route("slow", to("slow"))
                         .route("ws", to("echo"));

@@ -132,12 +132,27 @@ class HeaderStepsTest {
 
         @Test
         void takeAnUpgradeAwayThatConnectionDoesNotName() {
-            Exchange x = Exchanges.get("/", "Connection", "keep-alive", "Upgrade", "h2c");
+            Exchange x = Exchanges.get("/", "Connection", "keep-alive", "Upgrade", "websocket");
 
             step.apply(x);
 
             assertThat(x.upgrades).isFalse();
             assertThat(x.headers.contains("Upgrade")).isFalse();
+        }
+
+        @Test
+        void passNoUpgradeOnBehindWhichRequestsWouldGoUnrouted() {
+            for (String upgrade : List.of("h2c", "H2C", "websocket, h2c")) {
+                Exchange x = Exchanges.get(
+                        "/", "Connection", "Upgrade, HTTP2-Settings", "Upgrade", upgrade, "HTTP2-Settings", "AAMAAABk");
+
+                step.apply(x);
+
+                assertThat(x.upgrades).as(upgrade).isFalse();
+                assertThat(x.headers.contains("Upgrade")).isFalse();
+                assertThat(x.headers.contains("HTTP2-Settings")).isFalse();
+                assertThat(x.headers.contains("Connection")).isFalse();
+            }
         }
     }
 

@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import io.weir.router.exchange.HeaderNames;
 import io.weir.router.frontend.ClientConnection;
@@ -19,25 +18,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that the HTTP stack has read: one of HTTP/2, or of HTTP/1 on a connection that may become HTTP/2.
+ * A request of HTTP/2, which the HTTP stack has read.
  *
  * <p>Threads: one event loop.
  */
-public final class StackStream implements ClientStream {
+public final class Http2Stream implements ClientStream {
 
     /** Error code of HTTP/2: the rest of a body is not needed. */
     private static final long NO_ERROR = 0;
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final @Nullable Throwable broken;
-    private boolean closes;
 
-    /** @param broken why the stack could not read it; null if it could */
-    public StackStream(HttpServerRequest request, @Nullable Throwable broken) {
+    public Http2Stream(HttpServerRequest request) {
         this.request = request;
         this.response = request.response();
-        this.broken = broken;
     }
 
     @Override
@@ -47,7 +42,7 @@ public final class StackStream implements ClientStream {
 
     @Override
     public String uri() {
-        return Objects.requireNonNullElse(request.uri(), ""); // CONNECT over HTTP/2 has none
+        return Objects.requireNonNullElse(request.uri(), ""); // CONNECT has none
     }
 
     @Override
@@ -58,7 +53,7 @@ public final class StackStream implements ClientStream {
     @Override
     public MultiMap headers() {
         MultiMap headers = request.headers();
-        if (multiplexed() && request.authority() != null) {
+        if (request.authority() != null) {
             headers.set(HeaderNames.HOST, request.authority().toString());
         }
         return headers;
@@ -85,19 +80,14 @@ public final class StackStream implements ClientStream {
         return request.isSSL();
     }
 
-    /** Whether other requests share the connection, so that only this one's stream may be ended. */
-    private boolean multiplexed() {
-        return request.version() == HttpVersion.HTTP_2;
-    }
-
     @Override
     public boolean bodyFollows() {
-        return multiplexed() && ClientConnection.bodyFollows(request);
+        return ClientConnection.bodyFollows(request);
     }
 
     @Override
     public @Nullable Throwable broken() {
-        return broken;
+        return null; // the stack ends streams that it cannot read
     }
 
     @Override
@@ -147,16 +137,12 @@ public final class StackStream implements ClientStream {
 
     @Override
     public boolean takesTrailers() {
-        return response.isChunked() || multiplexed();
+        return true;
     }
 
     @Override
     public void closes() {
-        if (!multiplexed()) {
-            closes = true;
-            // Last of all, whatever the stack would say.
-            response.headersEndHandler(v -> response.headers().set(HeaderNames.CONNECTION, "close"));
-        }
+        // Other streams share the connection.
     }
 
     @Override
@@ -205,72 +191,21 @@ public final class StackStream implements ClientStream {
         ended(response.end(Buffer.buffer(body)));
     }
 
-    /** What is left to do once the response is written: the rest of the request, the connection. */
+    /** Nobody needs the rest of the request once the response is written. */
     private void ended(Future<Void> written) {
-        if (multiplexed()) {
-            if (bodyFollows() && !request.isEnded()) {
-                written.onComplete(done -> response.reset(NO_ERROR));
-            }
-        } else if (closes) {
-            written.onComplete(done -> request.connection().close());
-        } else if (!request.isEnded()) {
-            BodyDiscard.rest(request);
+        if (bodyFollows() && !request.isEnded()) {
+            written.onComplete(done -> response.reset(NO_ERROR));
         }
     }
 
     @Override
     public void abort(long resetCode) {
-        if (multiplexed()) {
-            response.reset(resetCode);
-        } else {
-            request.connection().close();
-        }
+        response.reset(resetCode);
     }
 
     @Override
     public void switchProtocols(ClientTunnel.Listener listener) {
-        request.toNetSocket().onComplete(socket -> new Tunnel(socket).begin(listener), failure -> listener.closed());
-    }
-
-    /** A connection that the stack has let go. */
-    private record Tunnel(NetSocket socket) implements ClientTunnel {
-
-        void begin(ClientTunnel.Listener listener) {
-            socket.exceptionHandler(cause -> {});
-            socket.closeHandler(v -> listener.closed());
-            socket.handler(chunk -> listener.bytes(((BufferInternal) chunk).getByteBuf()));
-            socket.drainHandler(v -> listener.drained());
-            listener.opened(this);
-        }
-
-        @Override
-        public void write(ByteBuf bytes) {
-            socket.write(copy(bytes));
-        }
-
-        @Override
-        public boolean writable() {
-            return !socket.writeQueueFull();
-        }
-
-        @Override
-        public void pause() {
-            socket.pause();
-        }
-
-        @Override
-        public void resume() {
-            socket.resume();
-        }
-
-        @Override
-        public void end() {
-            socket.end();
-        }
-
-        @Override
-        public void close() {
-            socket.close();
-        }
+        // Only requests of HTTP/1 ask for another protocol.
+        throw new IllegalStateException("a stream of HTTP/2 cannot become another protocol");
     }
 }
