@@ -108,6 +108,9 @@ final class RouterSoakRun implements AutoCloseable {
                 var tables =
                         new FleetTables(fleet.kafka(), hosts, settings.load().changesPerSecond(), random.nextLong())) {
             tables.write(apps, fleet.network().hostAddress());
+            for (RouterFleet.Node node : fleet.nodes()) {
+                balance(node);
+            }
             if (StartCache.possible()) {
                 train();
             }
@@ -117,9 +120,6 @@ final class RouterSoakRun implements AutoCloseable {
                 fleet.start(node);
             }
             fleet.awaitSteady();
-            for (RouterFleet.Node node : fleet.nodes()) {
-                balance(node);
-            }
             awaitAllServed();
             awaitInTurn();
             tables.start();
@@ -143,18 +143,35 @@ final class RouterSoakRun implements AutoCloseable {
         return target;
     }
 
-    /** One router answers for a while, and the others start with what the JVM learned from it. */
+    /** One router answers for a while, and the others start with what the JVM learned from it; in a sharded fleet there is one more, so that it learns both ends of a hop. */
     private void train() throws IOException, InterruptedException {
-        RouterFleet.Node trainee = fleet.startTraining();
-        LoadBalancer.Target target = balance(trainee);
+        List<LoadBalancer.Target> asked = new ArrayList<>(List.of(balance(fleet.startTraining())));
+        RouterFleet.Node other = fleet.nodes().getFirst();
+        if (isSharded()) {
+            fleet.start(other);
+            asked.add(target(other));
+        }
         fleet.awaitSteady();
         awaitAllServed();
         long end = System.nanoTime() + TRAINING.toNanos();
         for (int number = 0; System.nanoTime() < end; number++) {
-            String host = hosts.plain().get(number % hosts.plain().size());
-            balancer.ask(target, new LoadBalancer.Ask(host, number % FleetLoad.WITH_BODY == 0));
+            String host =
+                    hosts.plain().get(number / asked.size() % hosts.plain().size());
+            balancer.ask(
+                    asked.get(number % asked.size()), new LoadBalancer.Ask(host, number % FleetLoad.WITH_BODY == 0));
         }
         fleet.endTraining();
+        if (isSharded()) {
+            fleet.kill(other); // the last one would wait for somebody to take its hosts over
+        }
+    }
+
+    private LoadBalancer.Target target(RouterFleet.Node node) {
+        LoadBalancer.Target target = targets.get(node.name());
+        if (target == null) {
+            throw new IllegalStateException(node.name() + " is not balanced");
+        }
+        return target;
     }
 
     private List<RouterFleet.Node> regular() {
@@ -404,10 +421,7 @@ final class RouterSoakRun implements AutoCloseable {
     private void awaitAnswer(String host, String wanted, String what) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(VISIBLE_SECONDS_MAX);
         for (RouterFleet.Node node : fleet.running()) {
-            LoadBalancer.Target target = targets.get(node.name());
-            if (target == null) {
-                throw new IllegalStateException(node.name() + " is not balanced");
-            }
+            LoadBalancer.Target target = target(node);
             var ask = new LoadBalancer.Ask(host, false);
             LoadBalancer.Reply reply = balancer.ask(target, ask);
             while (wanted.isEmpty()
