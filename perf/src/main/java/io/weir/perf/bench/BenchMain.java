@@ -8,8 +8,15 @@ import picocli.CommandLine.Command;
         name = "weir bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measures Weir on this machine: beside other proxies in one run, and the way of a change to the routers.",
-        subcommands = {ForwardCommand.class, PropagationCommand.class, PageCommand.class},
+                "Measures Weir on this machine: beside other proxies in one run, the way of a change to the routers, and what a router needs for"
+                        + " how many routes and for long.",
+        subcommands = {
+            ForwardCommand.class,
+            PropagationCommand.class,
+            ScaleCommand.class,
+            SteadyCommand.class,
+            PageCommand.class
+        },
         subcommandsRepeatable = false)
 public final class BenchMain implements Runnable {
 

@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,11 +22,19 @@ import org.jfree.data.category.DefaultCategoryDataset;
 final class BenchPage {
 
     private static final String REFERENCE = "nginx";
+    private static final double MEGABYTE = 1 << 20;
     private static final List<String> SHARES = List.of("p50.0", "p90.0", "p99.0", "p99.9", "p100.0");
 
     private final Path page;
     private final Path plots;
     private final StringBuilder text = new StringBuilder();
+    /** By the name of the report that they are made of. */
+    private final Map<String, Section> sections = new LinkedHashMap<>();
+
+    /** A part of the page. */
+    private interface Section {
+        void write(JsonNode report, int number) throws IOException;
+    }
 
     /** @param page the file, in Markdown; its plots get a folder of its name beside it */
     BenchPage(Path page) {
@@ -32,6 +42,10 @@ final class BenchPage {
         String name = String.valueOf(page.getFileName());
         this.plots = page.resolveSibling(
                 name.substring(0, name.lastIndexOf('.') < 0 ? name.length() : name.lastIndexOf('.')));
+        sections.put(ForwardReport.FILE, this::forward);
+        sections.put(PropagationReport.FILE, this::propagation);
+        sections.put(ScaleReport.FILE, this::scale);
+        sections.put(Steadiness.FILE, this::steady);
     }
 
     /**
@@ -44,24 +58,22 @@ final class BenchPage {
         Files.createDirectories(plots);
         line("# Benchmarks");
         line("");
-        line(
-                "Made by `./weir bench page` from the samples of `./weir bench forward` and `./weir bench propagation`, which are"
-                        + " in the folder beside this page. All figures of a table come from one run; only their ratios mean something on"
-                        + " another machine.");
+        line("Made by `./weir bench page` from the samples of the other commands of `./weir bench`, which are"
+                + " in the folder beside this page. All figures of a table come from one run; only their ratios mean something on"
+                + " another machine.");
         int number = 0;
         for (Path folder : folders) {
             number++;
-            Optional<JsonNode> forward = report(folder, ForwardReport.FILE, number);
-            Optional<JsonNode> propagation = report(folder, PropagationReport.FILE, number);
-            if (forward.isEmpty() && propagation.isEmpty()) {
-                throw new IOException(
-                        "no " + ForwardReport.FILE + " and no " + PropagationReport.FILE + " in " + folder);
+            boolean any = false;
+            for (Map.Entry<String, Section> each : sections.entrySet()) {
+                Optional<JsonNode> report = report(folder, each.getKey(), number);
+                if (report.isPresent()) {
+                    any = true;
+                    each.getValue().write(report.get(), number);
+                }
             }
-            if (forward.isPresent()) {
-                forward(forward.get(), number);
-            }
-            if (propagation.isPresent()) {
-                propagation(propagation.get(), number);
+            if (!any) {
+                throw new IOException("none of " + sections.keySet() + " in " + folder);
             }
         }
         Files.writeString(page, text);
@@ -189,7 +201,57 @@ final class BenchPage {
                 distribution.path("p100.0Millis").asDouble());
     }
 
-    // ---- both
+    // ---- memory
+
+    private void scale(JsonNode report, int number) throws IOException {
+        heading("Memory and start against routes", report);
+        line(
+                "A router that starts with Kafka alone: until it takes requests, and what it then needs. Each route has a host of 40 characters and one"
+                        + " destination; bytes per route are those of live heap beyond the smallest table's.");
+        line("");
+        line("| routes | ready s | live heap MB | bytes per route | resident MB |");
+        line("| ---: | ---: | ---: | ---: | ---: |");
+        var memory = new DefaultCategoryDataset();
+        for (JsonNode sample : samples(report).toList()) {
+            String size = format("%,d", sample.path("routes").asInt());
+            double heap = sample.path("liveHeapBytes").asDouble() / MEGABYTE;
+            double resident = sample.path("residentBytes").asDouble() / MEGABYTE;
+            double each = sample.path("heapBytesPerRoute").asDouble();
+            text.append(format(
+                    "| %s | %.1f | %.1f | %s | %.0f |%n",
+                    size,
+                    sample.path("readySeconds").asDouble(),
+                    heap,
+                    each == 0 ? "" : format("%.0f", each),
+                    resident));
+            memory.addValue(heap, "live heap", size);
+            memory.addValue(resident, "resident", size);
+        }
+        String name = number + "-memory.svg";
+        Charts.bars(plots.resolve(name), "Memory against routes", "MB", memory);
+        plot(name);
+    }
+
+    private void steady(JsonNode report, int number) throws IOException {
+        heading("Memory over time", report);
+        text.append(format(
+                "%,d requests at a steady rate while the table changed: live heap %+.2f MB a minute, resident memory within %.1f %% after minute"
+                        + " three.%n",
+                report.path("answered").asLong(),
+                report.path("heapMegabytesPerMinute").asDouble(),
+                report.path("residentSpread").asDouble() * 100));
+        var memory = new DefaultCategoryDataset();
+        for (JsonNode sample : samples(report).toList()) {
+            String minute = format("%.1f", sample.path("minutes").asDouble());
+            memory.addValue(sample.path("liveHeapBytes").asDouble() / MEGABYTE, "live heap", minute);
+            memory.addValue(sample.path("residentBytes").asDouble() / MEGABYTE, "resident", minute);
+        }
+        String name = number + "-steady.svg";
+        Charts.lines(plots.resolve(name), "Memory over minutes", "MB", memory);
+        plot(name);
+    }
+
+    // ---- all
 
     private void heading(String title, JsonNode report) {
         text.append(format(

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the tables that a router follows, as the projector would have. */
@@ -40,11 +41,22 @@ final class BenchTables implements AutoCloseable {
     private final TopicCatalog catalog = new TopicCatalog(
             new TopicCatalogSettings(TopicCatalogSettings.defaults().prefix(), PARTITIONS, (short) 1));
     private final RecordSerdes serdes;
+    private final Serializer<RouteTableEntry> routeEntries;
+    private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
     BenchTables(String bootstrapServers, String registryUrl) {
         this.bootstrapServers = bootstrapServers;
         this.serdes = new RecordSerdes(SerdeSettings.forRegistry(registryUrl));
+        this.routeEntries = serdes.serializer(RouteTableEntry.class);
+        this.producer = new KafkaProducer<>(
+                Map.<String, Object>of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                        // A new partition can turn away the first of several requests and take the others.
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1,
+                        ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     /** So many hosts of {@link Requests#host}, each to one app with one endpoint at that port of the loopback address. */
@@ -52,44 +64,41 @@ final class BenchTables implements AutoCloseable {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             catalog.createOrVerify(admin);
         }
-        try (var producer = new KafkaProducer<>(
-                        Map.<String, Object>of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                                // A new partition can turn away the first of several requests and take the others.
-                                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1,
-                                ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
-                var routeEntries = serdes.serializer(RouteTableEntry.class);
-                var endpointEntries = serdes.serializer(EndpointTableEntry.class)) {
-            String routeTable = catalog.routeTable().name();
+        try (var endpointEntries = serdes.serializer(EndpointTableEntry.class)) {
             for (int i = 0; i < routes; i++) {
-                String host = Requests.host(i);
-                send(
-                        producer,
-                        new ProducerRecord<>(
-                                routeTable,
-                                HostPartitioner.partition(host, PARTITIONS),
-                                bytes(host),
-                                routeEntries.serialize(routeTable, route(host, i))));
+                change(i, 1);
             }
             String endpointTable = catalog.endpointTable().name();
-            send(
-                    producer,
-                    new ProducerRecord<>(
-                            endpointTable,
-                            bytes("127.0.0.1:" + port),
-                            endpointEntries.serialize(
-                                    endpointTable, new EndpointTableEntry(endpoint(port), List.of(), lineage(0)))));
+            send(new ProducerRecord<>(
+                    endpointTable,
+                    bytes("127.0.0.1:" + port),
+                    endpointEntries.serialize(
+                            endpointTable, new EndpointTableEntry(endpoint(port), List.of(), lineage(0)))));
             producer.flush();
         }
+        check();
+    }
+
+    /** Writes the entry of a route, as the projector would after its change of that number. */
+    void change(int number, long revision) {
+        String host = Requests.host(number);
+        String table = catalog.routeTable().name();
+        send(new ProducerRecord<>(
+                table,
+                HostPartitioner.partition(host, PARTITIONS),
+                bytes(host),
+                routeEntries.serialize(table, route(host, number, revision))));
+    }
+
+    /** Fails if something could not be written. */
+    void check() throws IOException {
         Exception why = failure.get();
         if (why != null) {
             throw new IOException("the tables cannot be written", why);
         }
     }
 
-    private void send(KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> entry) {
+    private void send(ProducerRecord<byte[], byte[]> entry) {
         var _ = producer.send(entry, (at, error) -> failure.compareAndSet(null, error));
     }
 
@@ -97,12 +106,12 @@ final class BenchTables implements AutoCloseable {
         return key.getBytes(StandardCharsets.UTF_8);
     }
 
-    private RouteTableEntry route(String host, int i) {
+    private RouteTableEntry route(String host, int i, long revision) {
         return new RouteTableEntry(
                 host,
                 "",
                 new UUID(i, 8).toString(),
-                1L,
+                revision,
                 ByteBuffer.allocate(16).putLong(0, i),
                 List.of(new Destination(APP, "web", 8080, "http1", null)),
                 Map.of(),
@@ -125,6 +134,8 @@ final class BenchTables implements AutoCloseable {
 
     @Override
     public void close() {
+        producer.close();
+        routeEntries.close();
         serdes.close();
     }
 }

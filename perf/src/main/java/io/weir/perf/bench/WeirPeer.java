@@ -8,6 +8,7 @@ import io.weir.perf.process.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** Weir's router, with one broker, a registry, and so many routes to the backend. */
@@ -45,17 +46,17 @@ final class WeirPeer implements Peer {
     }
 
     @Override
-    public Running start(Path folder, int backendPort, BenchCertificate certificate)
+    public Fleet start(Path folder, int backendPort, BenchCertificate certificate)
             throws IOException, InterruptedException {
         Files.createDirectories(folder);
         var kafka =
                 new KafkaProcesses(folder, new KafkaProcesses.Setup(1, "127.0.0.1", Map.of(), ServiceProcess.MODEST));
         ServiceProcess started = null;
+        BenchTables tables = null;
         try {
             kafka.start();
-            try (var tables = new BenchTables(kafka.bootstrapServers(), kafka.registryUrl())) {
-                tables.write(routes, backendPort);
-            }
+            tables = new BenchTables(kafka.bootstrapServers(), kafka.registryUrl());
+            tables.write(routes, backendPort);
             int port = FreePorts.next();
             int tlsPort = FreePorts.next();
             int admin = FreePorts.next();
@@ -79,18 +80,33 @@ final class WeirPeer implements Peer {
             var answers = new Answers();
             started = new ServiceProcess(
                     new ServiceProcess.Plan("router", start, () -> answers.good(admin, "/ready")), folder);
+            long began = System.nanoTime();
             KafkaProcesses.startAndWait(started);
-            return new Fleet(kafka, started, port, tlsPort);
+            return new Fleet(kafka, tables, started, Duration.ofNanos(System.nanoTime() - began), port, tlsPort);
         } catch (IOException | InterruptedException | RuntimeException e) {
             if (started != null) {
                 started.close();
+            }
+            if (tables != null) {
+                tables.close();
             }
             kafka.close();
             throw e;
         }
     }
 
-    private record Fleet(KafkaProcesses kafka, ServiceProcess router, int port, int tlsPort) implements Running {
+    /**
+     * A router that runs, with what it needs.
+     *
+     * @param tables that it follows
+     * @param ready from the start of its process until it said that it takes requests
+     */
+    record Fleet(KafkaProcesses kafka, BenchTables tables, ServiceProcess router, Duration ready, int port, int tlsPort)
+            implements Running {
+
+        String name() {
+            return router.name();
+        }
 
         @Override
         public long pid() {
@@ -100,6 +116,7 @@ final class WeirPeer implements Peer {
         @Override
         public void close() {
             router.close();
+            tables.close();
             kafka.close();
         }
     }

@@ -23,10 +23,13 @@ public final class ServiceProcess implements AutoCloseable {
      */
     public static final List<String> MODEST = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
-    /** Whether what starts can leave the cores to those that serve until it is up, as one does that has a machine of its own. */
-    private static final boolean CAN_STAND_BACK = "root".equals(System.getProperty("user.name"));
+    /** Only root can have what starts leave the cores to those that serve until it is up, as if it had a machine of its own. */
+    private static final boolean IS_ROOT = "root".equals(System.getProperty("user.name"));
 
     private static final List<String> STANDING_BACK = List.of("nice", "-n", "10");
+
+    private static final int AS_OTHERS = 0;
+    private static final int FIRST = -5;
 
     /** What to start, and how to see that it is up. */
     public record Plan(String name, ProcessUnderTest.Start start, BooleanSupplier up) {}
@@ -42,7 +45,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** The same program, which stands back for others until it is up, where root starts it. */
     public static ProcessUnderTest.Start standingBack(ProcessUnderTest.Start start) {
-        if (!CAN_STAND_BACK) {
+        if (!IS_ROOT) {
             return start;
         }
         return start.launchedBy(
@@ -86,7 +89,15 @@ public final class ServiceProcess implements AutoCloseable {
     private void standForward() {
         ProcessUnderTest running = process;
         if (running != null && Collections.indexOfSubList(plan.start().launcher(), STANDING_BACK) >= 0) {
-            running.standForward();
+            running.renice(AS_OTHERS);
+        }
+    }
+
+    /** From now on it goes before all others, as it would on a machine of its own, where root runs this. */
+    public void goFirst() {
+        ProcessUnderTest running = process;
+        if (IS_ROOT && running != null) {
+            running.renice(FIRST);
         }
     }
 

@@ -177,12 +177,13 @@ final class RouterFleet implements AutoCloseable {
     }
 
     /**
-     * Starts it, and returns when it is ready. A router that starts has a machine for itself elsewhere; here it stands back until it is
-     * ready, where somebody may let it come forward again.
+     * Starts it, and returns when it is ready. Elsewhere a router has a machine for itself; here one that starts stands back for those that
+     * serve, and one that serves goes before brokers, projector and load, where root runs this.
      */
     void start(Node node) throws IOException, InterruptedException {
         running.add(node);
         KafkaProcesses.startAndWait(node.process());
+        node.process().goFirst();
     }
 
     /** Ends it in good order, and returns when it has ended. */

@@ -43,6 +43,18 @@ class BenchPageTest {
                         new PropagationBench.Sample(1_000, 9, 9, 200, 0, times(1), times(10), times(12)),
                         new PropagationBench.Sample(1_000, 9, 9, 200, 2_000, times(1), times(10), times(14))))
                 .write(data);
+        ScaleReport.write(
+                data,
+                List.of(
+                        new ScaleBench.Sample(1_000, Duration.ofMillis(2_500), 20 << 20, 200 << 20),
+                        new ScaleBench.Sample(11_000, Duration.ofMillis(3_500), 24 << 20, 210 << 20)));
+        new Steadiness(
+                        List.of(
+                                new Steadiness.Sample(1, 20 << 20, 200 << 20),
+                                new Steadiness.Sample(3, 21 << 20, 200 << 20),
+                                new Steadiness.Sample(5, 22 << 20, 202 << 20)),
+                        1_000_000)
+                .write(data);
         Path page = folder.resolve("benchmarks.md");
 
         new BenchPage(page).write(List.of(data));
@@ -54,7 +66,11 @@ class BenchPageTest {
                 .contains("| weir | 2,000 | 100.00 | 4.00 | 1.00 |")
                 .contains("| nginx | 4,000 | 25.00 | 1.00 |")
                 .contains("| 1,000 | 200 | 0 | 1.0 / 1.0 / 1.0 | 10.0 / 10.0 / 10.0 | 12.0 / 12.0 / 12.0 |");
-        for (String plot : List.of("1-small-rate", "1-small-cpu", "1-small-latency", "1-propagation")) {
+        assertThat(text)
+                .contains("| 1,000 | 2.5 | 20.0 |  | 200 |", "| 11,000 | 3.5 | 24.0 | 419 | 210 |")
+                .contains("1,000,000 requests", "live heap +0.50 MB a minute, resident memory within 1.0 %");
+        for (String plot :
+                List.of("1-small-rate", "1-small-cpu", "1-small-latency", "1-propagation", "1-memory", "1-steady")) {
             assertThat(text).contains("(benchmarks/" + plot + ".svg)");
             assertThat(Files.readString(folder.resolve("benchmarks/" + plot + ".svg")))
                     .startsWith("<svg")

@@ -22,7 +22,7 @@ public record OverloadSettings(
                 description =
                         "How late an event loop may be, several times in a row, before its new requests are answered"
                                 + " 503 with `Retry-After`. `0s` for as late as it gets.",
-                defaultValue = "1s")
+                defaultValue = "3s")
         Duration loopLagMax) {
 
     public OverloadSettings {
@@ -35,6 +35,6 @@ public record OverloadSettings(
     }
 
     public static OverloadSettings defaults() {
-        return new OverloadSettings(50_000, Duration.ofSeconds(1));
+        return new OverloadSettings(50_000, Duration.ofSeconds(3));
     }
 }
