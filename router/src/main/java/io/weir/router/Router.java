@@ -32,6 +32,7 @@ import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.metrics.ProcessMetrics;
 import io.weir.router.metrics.RequestMetrics;
 import io.weir.router.overload.Overload;
+import io.weir.router.rehearsal.Rehearsal;
 import io.weir.router.routeservice.RouteServices;
 import io.weir.router.shard.Shards;
 import io.weir.router.snapshot.Snapshots;
@@ -308,7 +309,13 @@ public final class Router implements AutoCloseable {
                         cause)))
                 .await();
         LOG.info("admin endpoints are up host={} port={}", config.admin().host(), adminPort());
-        follower.complete().thenRun(sharded == null ? this::listen : () -> join(sharded));
+        CompletionStage<@Nullable Void> rehearsed = new Rehearsal(
+                        config.rehearsal(),
+                        sharded != null,
+                        config.nativeTransport(),
+                        transport -> newVertx(1, transport))
+                .begin();
+        follower.complete().runAfterBoth(rehearsed, sharded == null ? this::listen : () -> join(sharded));
         reader.ended().whenComplete((end, failure) -> {
             if (failure != null) {
                 fail(new IllegalStateException("the tables are no longer followed", failure));

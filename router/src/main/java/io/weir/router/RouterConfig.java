@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param overload when new requests are turned away
  * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path
  * @param eventLoops how many threads take requests; 0 for as many as there are processors
+ * @param rehearsal how many requests it makes to itself before it takes any; 0 for none
  * @param nativeTransport whether epoll is used where it is to be had
  * @param topics which topics to follow
  * @param kafka how to reach Kafka
@@ -88,6 +89,14 @@ public record RouterConfig(
                 unit = "threads")
         int eventLoops,
 
+        @ConfigKey(
+                description = "How many requests the router makes to itself when it starts, through a request path that"
+                        + " nobody else sees, so that the JVM has compiled what requests need when it takes the first"
+                        + " ones; `0` for none.",
+                defaultValue = "500",
+                unit = "requests")
+        int rehearsal,
+
         @ConfigKey(description = "Whether epoll is used where it is to be had.", defaultValue = "true")
         boolean nativeTransport,
 
@@ -98,9 +107,14 @@ public record RouterConfig(
     /** What the environment variables of a router begin with. */
     public static final String ENV_PREFIX = "WEIR_ROUTER";
 
+    private static final int REHEARSAL_MAX = 100_000;
+
     public RouterConfig {
         if (eventLoops < 0 || eventLoops > 1024) {
             throw new IllegalArgumentException("eventLoops: " + eventLoops + " must be 0 to 1024");
+        }
+        if (rehearsal < 0 || rehearsal > REHEARSAL_MAX) {
+            throw new IllegalArgumentException("rehearsal: " + rehearsal + " must be 0 to " + REHEARSAL_MAX);
         }
         if (fleet.isSharded()) {
             requireForHops(listen, fleet.hop().tls(), snapshot, routeServices);
@@ -160,6 +174,7 @@ public record RouterConfig(
                 OverloadSettings.defaults(),
                 false,
                 0,
+                0,
                 true,
                 topics,
                 kafka,
@@ -216,6 +231,11 @@ public record RouterConfig(
         return change(parts -> parts.snapshot = other);
     }
 
+    /** The same that makes so many requests to itself before it takes any. */
+    public RouterConfig withRehearsal(int other) {
+        return change(parts -> parts.rehearsal = other);
+    }
+
     private RouterConfig change(Consumer<Parts> change) {
         Parts parts = new Parts();
         change.accept(parts);
@@ -239,6 +259,7 @@ public record RouterConfig(
                 overload,
                 emptyRouteFallsThrough,
                 eventLoops,
+                parts.rehearsal,
                 nativeTransport,
                 topics,
                 kafka,
@@ -257,6 +278,7 @@ public record RouterConfig(
         private FleetSettings fleet = RouterConfig.this.fleet;
         private SnapshotSettings snapshot = RouterConfig.this.snapshot;
         private DrainSettings drain = RouterConfig.this.drain;
+        private int rehearsal = RouterConfig.this.rehearsal;
     }
 
     /** How long a router may take to drain: with what it hands over, where it shares hosts out with others. */
