@@ -89,6 +89,9 @@ public final class Router implements AutoCloseable {
     /** How often a router looks how old its table is, where that decides about endpoints. */
     private static final long STALENESS_MILLIS = 250;
 
+    /** Longer than a broker takes to be replaced, or its connections to be made anew. */
+    private static final Duration AWAY = Duration.ofSeconds(10);
+
     /** Longer than a group's session, so that a member that is gone has been replaced. */
     private static final Duration COVER_PATIENCE = Duration.ofSeconds(60);
 
@@ -228,7 +231,12 @@ public final class Router implements AutoCloseable {
                 shards,
                 slices::assign,
                 this::memberChanged,
+                this::isKafkaAway,
                 registry);
+    }
+
+    private boolean isKafkaAway() {
+        return follower.status().staleness(System.currentTimeMillis()).compareTo(AWAY) > 0;
     }
 
     private void memberChanged() {

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -52,6 +53,7 @@ public final class ShardedFleet implements AutoCloseable {
      * @param shards told who owns what
      * @param slices told what is assigned to this router
      * @param changed told after that
+     * @param away whether Kafka has not answered for long
      */
     public ShardedFleet(
             FleetSettings settings,
@@ -60,6 +62,7 @@ public final class ShardedFleet implements AutoCloseable {
             Shards shards,
             Consumer<Assignment> slices,
             Runnable changed,
+            BooleanSupplier away,
             MeterRegistry registry) {
         this.shards = shards;
         this.slices = slices;
@@ -74,7 +77,8 @@ public final class ShardedFleet implements AutoCloseable {
                 source.clientProperties(),
                 settings.sharedGroup(),
                 catalog.endpointTable().name(),
-                this::assigned);
+                this::assigned,
+                away);
         Gauge.builder(
                         "weir.slices.owned",
                         this,

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -25,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * This router's place in the group that shares the slices out. It reads nothing: what is assigned is all that it wants to know.
  *
- * <p>Without brokers it keeps what it had. Threads: one of its own, on which it tells what is assigned; the methods are for any.
+ * <p>Without brokers it keeps what it had. A consumer of this protocol that finds no coordinator looks for one without a pause, on two
+ * threads, for as long as that takes; so there is none while Kafka is away, and a new one when it is back. Threads: one of its own, on which it tells what is assigned; the methods are for any.
  */
 final class SliceGroup implements AutoCloseable {
 
@@ -38,6 +41,7 @@ final class SliceGroup implements AutoCloseable {
     private final Map<String, Object> properties;
     private final String topic;
     private final Consumer<Assignment> told;
+    private final BooleanSupplier away;
     private final Thread thread;
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
@@ -46,13 +50,18 @@ final class SliceGroup implements AutoCloseable {
 
     private long epoch;
 
+    /** Kafka is away: what the consumer says when it is closed is no news. */
+    private boolean resting;
+
     /**
      * @param client settings for Kafka's clients
      * @param group name of the group
      * @param topic whose partitions are shared out
      * @param told of every assignment, and when it has left, that nothing is assigned
+     * @param away whether Kafka has not answered for long
      */
-    SliceGroup(Map<String, Object> client, String group, String topic, Consumer<Assignment> told) {
+    SliceGroup(
+            Map<String, Object> client, String group, String topic, Consumer<Assignment> told, BooleanSupplier away) {
         properties = new HashMap<>(client);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
@@ -64,6 +73,7 @@ final class SliceGroup implements AutoCloseable {
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         this.topic = topic;
         this.told = told;
+        this.away = away;
         this.thread = Thread.ofPlatform().daemon().name("weir-slices").unstarted(this::run);
     }
 
@@ -87,9 +97,16 @@ final class SliceGroup implements AutoCloseable {
 
     private void run() {
         while (!closing.get()) {
+            if (away.getAsBoolean()) {
+                pause();
+                continue;
+            }
             try (KafkaConsumer<byte[], byte[]> open = new KafkaConsumer<>(properties)) {
                 consumer = open;
                 follow(open);
+                if (!closing.get()) {
+                    rest(open);
+                }
             } catch (WakeupException | InterruptException e) {
                 LOG.debug("slices are given back");
             } catch (KafkaException e) {
@@ -100,6 +117,18 @@ final class SliceGroup implements AutoCloseable {
             consumer = null;
         }
         forget();
+    }
+
+    /** Goes without a word, as nobody would hear it. */
+    private void rest(KafkaConsumer<byte[], byte[]> open) {
+        LOG.info("kafka is away, slices are kept without asking count={}", slices.size());
+        resting = true;
+        try {
+            open.close(CloseOptions.timeout(Duration.ZERO)
+                    .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
+        } finally {
+            resting = false;
+        }
     }
 
     /** Nothing is assigned any more; what is held is handed over. */
@@ -121,22 +150,31 @@ final class SliceGroup implements AutoCloseable {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
                 open.pause(open.assignment());
-                partitions.forEach(partition -> slices.add(partition.partition()));
+                // All of them, as others may be left from before a rest.
+                assigned(open.assignment());
                 tell(open);
             }
 
             @Override
             public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-                partitions.forEach(partition -> slices.remove(partition.partition()));
-                tell(open);
+                if (!resting) {
+                    partitions.forEach(partition -> slices.remove(partition.partition()));
+                    tell(open);
+                }
             }
         });
-        while (!closing.get()) {
+        while (!closing.get() && !away.getAsBoolean()) {
             open.poll(POLL);
             if (memberEpoch(open) > epoch) {
+                assigned(open.assignment());
                 tell(open);
             }
         }
+    }
+
+    private void assigned(Set<TopicPartition> partitions) {
+        slices.clear();
+        partitions.forEach(partition -> slices.add(partition.partition()));
     }
 
     private static long memberEpoch(KafkaConsumer<byte[], byte[]> open) {

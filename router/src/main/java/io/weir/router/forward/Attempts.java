@@ -165,10 +165,13 @@ final class Attempts {
         return untouched && made < max && lookUpAgain();
     }
 
-    /** Whether another router than the one that was asked has the host now. */
+    /**
+     * Whether another router than the one that was asked has the host now. It may be this one: what it has taken over meanwhile it asks itself
+     * for, by a hop as any.
+     */
     private boolean lookUpAgain() {
         Hopping hopping = seat.hopping();
-        Owner now = hopping == null ? null : hopping.shards().ownerOf(x.slice);
+        Owner now = hopping == null ? null : hopping.shards().servedBy(x.slice);
         if (now == null || now.equals(x.owner)) {
             return false;
         }

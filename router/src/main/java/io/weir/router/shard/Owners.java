@@ -9,16 +9,18 @@ public final class Owners {
     private final @Nullable Owner[] bySlice;
     private final long[] takenIn;
     private final int others;
+    private final @Nullable Owner self;
 
-    private Owners(@Nullable Owner[] bySlice, long[] takenIn, int others) {
+    private Owners(@Nullable Owner[] bySlice, long[] takenIn, int others, @Nullable Owner self) {
         this.bySlice = bySlice;
         this.takenIn = takenIn;
         this.others = others;
+        this.self = self;
     }
 
     /** Nobody is known. */
     public static Owners none(int slices) {
-        return new Owners(new @Nullable Owner[slices], new long[slices], 0);
+        return new Owners(new @Nullable Owner[slices], new long[slices], 0, null);
     }
 
     /**
@@ -30,12 +32,13 @@ public final class Owners {
         @Nullable Owner[] bySlice = new @Nullable Owner[slices];
         long[] takenIn = new long[slices];
         int others = 0;
+        Owner own = null;
         for (Claim claim : claims) {
-            others += claim.epoch() > 0
-                            && !claim.silent()
-                            && !claim.owner().memberId().equals(self)
-                    ? 1
-                    : 0;
+            if (claim.owner().memberId().equals(self)) {
+                own = claim.owner();
+            } else if (claim.epoch() > 0 && !claim.silent()) {
+                others++;
+            }
         }
         for (int slice = 0; slice < slices; slice++) {
             Claim best = null;
@@ -49,7 +52,7 @@ public final class Owners {
             bySlice[slice] = best == null ? null : best.owner();
             takenIn[slice] = best != null && best.hasTaken(slice) ? best.epoch() : 0;
         }
-        return new Owners(bySlice, takenIn, others);
+        return new Owners(bySlice, takenIn, others, own);
     }
 
     /** The other router that has loaded this slice; null if nobody has. */
@@ -60,6 +63,11 @@ public final class Owners {
     /** The epoch of another router that owns this slice and has loaded it; 0 if none has. */
     long takenIn(int slice) {
         return slice < takenIn.length ? takenIn[slice] : 0;
+    }
+
+    /** This router as the others reach it; null before it has said so. */
+    @Nullable Owner self() {
+        return self;
     }
 
     /** How many other routers take part, but for those that are silent. */

@@ -43,6 +43,16 @@ public final class Shards {
         return owners.of(slice);
     }
 
+    /**
+     * Which router serves the slice now, be it this one: where a request goes that another router did not answer.
+     *
+     * @return null if none is known
+     */
+    public @Nullable Owner servedBy(int slice) {
+        Owner own = owners.self();
+        return own != null && holds(slice) ? own : ownerOf(slice);
+    }
+
     public Owners owners() {
         return owners;
     }

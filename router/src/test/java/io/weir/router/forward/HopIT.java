@@ -57,6 +57,31 @@ class HopIT {
     }
 
     @Test
+    void whatThisRouterHasTakenOverMeanwhileItServesItself() throws Exception {
+        AtomicInteger own = new AtomicInteger();
+        int wrong = wrong(() -> {
+            shards.hold(new boolean[] {true});
+            owns("self", own.get());
+        });
+        try (RawBackend app = RawBackend.named("served here");
+                Bed bed = Bed.sharded(shards, HOPS);
+                RawClient client = new RawClient(bed.port)) {
+            own.set(bed.port);
+            bed.endpoint(app.port(), "app", "unused").route(HOST, Bed.to("app"));
+            owns(wrong);
+
+            RawClient.Response response = client.get(HOST, "/").read();
+
+            assertThat(response.body()).isEqualTo("served here");
+            assertThat(wrongAsked).hasValue(1);
+            assertThat(client.get(HOST, "/").read().body()).isEqualTo("served here");
+            assertThat(bed.count("weir.hops.received", "outcome", "served"))
+                    .as("the first one alone took a hop")
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void whereNobodyElseIsKnownTheClientIsToTryAgain() throws Exception {
         owns(wrong(() -> {}));
         try (Bed bed = Bed.sharded(shards, HOPS);
@@ -189,7 +214,11 @@ class HopIT {
     }
 
     private void owns(int port) {
-        Owner owner = new Owner("router-at-" + port, "127.0.0.1", port);
+        owns("router-at-" + port, port);
+    }
+
+    private void owns(String member, int port) {
+        Owner owner = new Owner(member, "127.0.0.1", port);
         shards.owners(Owners.of(List.of(new Claim(owner, 1, 1, Set.of(0), Set.of(0), false)), "self", 1));
     }
 }

@@ -40,7 +40,7 @@ class RehearsalIT {
             assertThatThrownBy(() -> vertx.createNetServer()
                             .connectHandler(socket -> {})
                             .listen(0, "127.0.0.1")
-                            .await(5, TimeUnit.SECONDS))
+                            .await(1, TimeUnit.SECONDS))
                     .isInstanceOf(Exception.class);
         }
     }
