@@ -43,6 +43,7 @@ class RouterConfigTest {
         assertThat(config.fleet()).isEqualTo(FleetSettings.defaults());
         assertThat(config.id()).isNull();
         assertThat(config.effectiveEventLoops()).isPositive();
+        assertThat(config.rehearsal()).isEqualTo(500);
     }
 
     @Test
@@ -145,6 +146,12 @@ class RouterConfigTest {
         RouterConfig config = ConfigLoader.load(
                 RouterConfig.class, file, with(secret, "a secret of this fleet"), RouterConfig.ENV_PREFIX);
         assertThat(config.fleet().isSharded()).isTrue();
+    }
+
+    @Test
+    void aRehearsalHasAnEnd() throws Exception {
+        assertRefused("rehearsal: -1\n", Map.of(), "rehearsal: -1 must be 0 to");
+        assertRefused("rehearsal: 1000000\n", Map.of(), "rehearsal: 1000000 must be 0 to");
     }
 
     private void assertRefused(String yaml, Map<String, String> environment, String named) throws Exception {

@@ -23,7 +23,7 @@ public final class Rehearsal {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
     /** On a machine that is busy with others, a router that is slow at first is better than none. */
-    private static final long NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
+    private static final long NANOS_MAX = TimeUnit.SECONDS.toNanos(20);
 
     private final int requests;
     private final boolean hops;
