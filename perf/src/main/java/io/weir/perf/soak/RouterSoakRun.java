@@ -143,7 +143,10 @@ final class RouterSoakRun implements AutoCloseable {
         return target;
     }
 
-    /** One router answers for a while, and the others start with what the JVM learned from it; in a sharded fleet there is one more, so that it learns both ends of a hop. */
+    /**
+     * One router answers for a while, and the others start with what the JVM learned from it; in a sharded fleet there is one more, so that
+     * it learns both ends of a hop.
+     */
     private void train() throws IOException, InterruptedException {
         List<LoadBalancer.Target> asked = new ArrayList<>(List.of(balance(fleet.startTraining())));
         RouterFleet.Node other = fleet.nodes().getFirst();

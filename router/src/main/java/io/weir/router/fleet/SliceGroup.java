@@ -28,7 +28,9 @@ import org.slf4j.LoggerFactory;
  * This router's place in the group that shares the slices out. It reads nothing: what is assigned is all that it wants to know.
  *
  * <p>Without brokers it keeps what it had. A consumer of this protocol that finds no coordinator looks for one without a pause, on two
- * threads, for as long as that takes; so there is none while Kafka is away, and a new one when it is back. Threads: one of its own, on which it tells what is assigned; the methods are for any.
+ * threads, for as long as that takes; so there is none while Kafka is away, and a new one when it is back.
+ *
+ * <p>Threads: one of its own, on which it tells what is assigned; the methods are for any.
  */
 final class SliceGroup implements AutoCloseable {
 
