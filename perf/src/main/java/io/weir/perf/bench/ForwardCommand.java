@@ -1,6 +1,5 @@
 package io.weir.perf.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -71,21 +70,14 @@ final class ForwardCommand implements Callable<Integer> {
             description = "Seconds through each proxy and case before that (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
-    @Option(
-            names = "--weir",
-            paramLabel = "FILE",
-            defaultValue = "${env:WEIR_HOME:-.}/weir",
-            description = "The launcher that starts the router (default: that of this project).")
-    private Path weir = Path.of("weir");
-
-    @Option(names = "--data", description = "Folder for data and output, kept (default: a new temporary one).")
-    private @Nullable Path data;
+    @Mixin
+    private BenchPlaces places = new BenchPlaces();
 
     @Override
     public Integer call() throws Exception {
-        Path folder = data == null ? Files.createTempDirectory("weir-bench-") : Files.createDirectories(data);
+        Path folder = places.createFolder();
         var settings = new ForwardSettings(
-                folder.toAbsolutePath(),
+                folder,
                 cases.isEmpty() ? List.of(ForwardSettings.Case.values()) : cases,
                 routes,
                 connections,
@@ -95,7 +87,7 @@ final class ForwardCommand implements Callable<Integer> {
         Map<String, Peer> known = new LinkedHashMap<>();
         for (Peer peer : List.of(
                 new Direct(),
-                WeirPeer.launchedBy(weir.toAbsolutePath(), routes),
+                WeirPeer.launchedBy(places.launcher(), routes),
                 NativePeer.nginx(),
                 NativePeer.haproxy(),
                 NativePeer.caddy(),

@@ -1,11 +1,7 @@
 package io.weir.perf.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,8 +94,6 @@ final class ForwardReport {
     /** Writes every sample and returns where. */
     Path write() throws IOException {
         Map<String, Object> report = new LinkedHashMap<>();
-        report.put("at", Instant.now().toString());
-        report.put("machine", Machine.describe());
         report.put("routes", settings.routes());
         report.put("connections", settings.connections());
         report.put("seconds", settings.length().toMillis() / 1000.0);
@@ -121,10 +115,6 @@ final class ForwardReport {
             all.add(each);
         }
         report.put("samples", all);
-        Path file = settings.folder().resolve(FILE);
-        Files.writeString(
-                file,
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report));
-        return file;
+        return JsonReport.write(settings.folder().resolve(FILE), report);
     }
 }

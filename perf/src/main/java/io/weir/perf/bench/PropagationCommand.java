@@ -1,13 +1,12 @@
 package io.weir.perf.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./weir bench propagation}: how long a change takes to be served. */
@@ -56,25 +55,17 @@ final class PropagationCommand implements Callable<Integer> {
             description = "Requests per second in the second measurement; 0 for none (default: ${DEFAULT-VALUE}).")
     private double traffic;
 
-    @Option(
-            names = "--weir",
-            paramLabel = "FILE",
-            defaultValue = "${env:WEIR_HOME:-.}/weir",
-            description = "The launcher that starts projector and router (default: that of this project).")
-    private Path weir = Path.of("weir");
-
-    @Option(names = "--data", description = "Folder for data and output, kept (default: a new temporary one).")
-    private @Nullable Path data;
+    @Mixin
+    private BenchPlaces places = new BenchPlaces();
 
     @Override
     public Integer call() throws Exception {
-        Path folder = (data == null ? Files.createTempDirectory("weir-bench-") : Files.createDirectories(data))
-                .toAbsolutePath();
+        Path folder = places.createFolder();
         var settings = new PropagationSettings(
                 folder,
                 sizes.isEmpty() ? List.of(1_000, 100_000, 1_000_000) : sizes,
                 new PropagationSettings.Load(changes, Duration.ofSeconds(seconds), rate, share, traffic),
-                PropagationSettings.Programs.launchedBy(weir.toAbsolutePath()));
+                PropagationSettings.Programs.launchedBy(places.launcher()));
         System.out.println("bench of propagation folder=" + folder + " on " + Machine.describe());
         var report = new PropagationReport(new PropagationBench(settings, System.out).run());
         System.out.print("\n" + report.text());

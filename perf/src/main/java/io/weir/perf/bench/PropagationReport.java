@@ -1,11 +1,7 @@
 package io.weir.perf.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,14 +74,8 @@ final class PropagationReport {
             all.add(each);
         }
         Map<String, Object> report = new LinkedHashMap<>();
-        report.put("at", Instant.now().toString());
-        report.put("machine", Machine.describe());
         report.put("samples", all);
-        Path file = folder.resolve(FILE);
-        Files.writeString(
-                file,
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report));
-        return file;
+        return JsonReport.write(folder.resolve(FILE), report);
     }
 
     private static Map<String, Object> distribution(Histogram times) {

@@ -1,13 +1,12 @@
 package io.weir.perf.bench;
 
 import io.weir.embedded.fixture.ProcessUnderTest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./weir bench scale}: what a router needs for how many routes. */
@@ -29,25 +28,17 @@ final class ScaleCommand implements Callable<Integer> {
             description = "Sizes of the table, the smallest first (default: 1000,100000,1000000).")
     private List<Integer> sizes = new ArrayList<>();
 
-    @Option(
-            names = "--weir",
-            paramLabel = "FILE",
-            defaultValue = "${env:WEIR_HOME:-.}/weir",
-            description = "The launcher that starts the router (default: that of this project).")
-    private Path weir = Path.of("weir");
-
-    @Option(names = "--data", description = "Folder for data and output, kept (default: a new temporary one).")
-    private @Nullable Path data;
+    @Mixin
+    private BenchPlaces places = new BenchPlaces();
 
     @Override
     public Integer call() throws Exception {
-        Path folder = (data == null ? Files.createTempDirectory("weir-bench-") : Files.createDirectories(data))
-                .toAbsolutePath();
+        Path folder = places.createFolder();
         System.out.println("bench of scale folder=" + folder + " on " + Machine.describe());
         List<ScaleBench.Sample> samples = new ScaleBench(
                         folder,
                         sizes.isEmpty() ? List.of(1_000, 100_000, 1_000_000) : sizes,
-                        ProcessUnderTest.launched(weir.toAbsolutePath(), "router"),
+                        ProcessUnderTest.launched(places.launcher(), "router"),
                         System.out)
                 .run();
         System.out.println("samples are in " + ScaleReport.write(folder, samples));

@@ -1,13 +1,12 @@
 package io.weir.perf.bench;
 
 import io.weir.embedded.fixture.ProcessUnderTest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./weir bench steady}: whether a router that works for long needs ever more memory. */
@@ -40,24 +39,16 @@ final class SteadyCommand implements Callable<Integer> {
     @Option(names = "--minutes", defaultValue = "10", description = "How long (default: ${DEFAULT-VALUE}).")
     private int minutes;
 
-    @Option(
-            names = "--weir",
-            paramLabel = "FILE",
-            defaultValue = "${env:WEIR_HOME:-.}/weir",
-            description = "The launcher that starts the router (default: that of this project).")
-    private Path weir = Path.of("weir");
-
-    @Option(names = "--data", description = "Folder for data and output, kept (default: a new temporary one).")
-    private @Nullable Path data;
+    @Mixin
+    private BenchPlaces places = new BenchPlaces();
 
     @Override
     public Integer call() throws Exception {
-        Path folder = (data == null ? Files.createTempDirectory("weir-bench-") : Files.createDirectories(data))
-                .toAbsolutePath();
+        Path folder = places.createFolder();
         System.out.println("bench of steadiness folder=" + folder + " on " + Machine.describe());
         var settings = new SteadyBench.Settings(
                 folder,
-                ProcessUnderTest.launched(weir.toAbsolutePath(), "router"),
+                ProcessUnderTest.launched(places.launcher(), "router"),
                 routes,
                 rate,
                 changes,
