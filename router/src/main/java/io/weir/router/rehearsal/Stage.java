@@ -1,7 +1,8 @@
 package io.weir.router.rehearsal;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
@@ -62,7 +63,7 @@ final class Stage implements AutoCloseable {
     private Stage(
             Function<Transport, Vertx> vertxes, boolean nativeTransport, @Nullable Shards shards, boolean serves) {
         FrontendSettings frontend = FrontendSettings.loopback().with(listen -> listen.h2c = shards != null);
-        var meters = new SimpleMeterRegistry();
+        var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var connections = new ConnectionSetup(frontend, meters);
         this.vertx = vertxes.apply(connections.transport(nativeTransport));
         try {
