@@ -231,11 +231,6 @@ public record RouterConfig(
         return change(parts -> parts.snapshot = other);
     }
 
-    /** The same that makes so many requests to itself before it takes any. */
-    public RouterConfig withRehearsal(int other) {
-        return change(parts -> parts.rehearsal = other);
-    }
-
     private RouterConfig change(Consumer<Parts> change) {
         Parts parts = new Parts();
         change.accept(parts);
@@ -259,7 +254,7 @@ public record RouterConfig(
                 overload,
                 emptyRouteFallsThrough,
                 eventLoops,
-                parts.rehearsal,
+                rehearsal,
                 nativeTransport,
                 topics,
                 kafka,
@@ -278,7 +273,6 @@ public record RouterConfig(
         private FleetSettings fleet = RouterConfig.this.fleet;
         private SnapshotSettings snapshot = RouterConfig.this.snapshot;
         private DrainSettings drain = RouterConfig.this.drain;
-        private int rehearsal = RouterConfig.this.rehearsal;
     }
 
     /** How long a router may take to drain: with what it hands over, where it shares hosts out with others. */

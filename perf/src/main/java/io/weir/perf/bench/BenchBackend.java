@@ -5,6 +5,12 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.weir.embedded.fixture.ProcessUnderTest;
+import io.weir.perf.process.Answers;
+import io.weir.perf.process.KafkaProcesses;
+import io.weir.perf.process.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +24,24 @@ public final class BenchBackend {
     private static final int BYTES_MAX = 16 << 20;
 
     private BenchBackend() {}
+
+    /**
+     * Starts one as a process, and returns when it listens.
+     *
+     * @param folder of its output
+     */
+    static ServiceProcess started(Path folder, int port) throws IOException, InterruptedException {
+        var start = ProcessUnderTest.java(BenchBackend.class, Integer.toString(port));
+        var backend =
+                new ServiceProcess(new ServiceProcess.Plan("backend", start, () -> Answers.listens(port)), folder);
+        try {
+            KafkaProcesses.startAndWait(backend);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            backend.close();
+            throw e;
+        }
+        return backend;
+    }
 
     /** Serves until the process is ended. */
     public static void main(String[] args) throws Exception {

@@ -1,9 +1,6 @@
 package io.weir.perf.bench;
 
 import io.weir.embedded.fixture.FreePorts;
-import io.weir.embedded.fixture.ProcessUnderTest;
-import io.weir.perf.process.Answers;
-import io.weir.perf.process.KafkaProcesses;
 import io.weir.perf.process.ServiceProcess;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -59,7 +56,7 @@ final class ForwardBench {
         List<Sample> samples = new ArrayList<>();
         Map<Peer, Peer.Running> running = new LinkedHashMap<>();
         var certificate = BenchCertificate.create(settings.folder().resolve("certificate"));
-        try (ServiceProcess backend = backend()) {
+        try (ServiceProcess backend = BenchBackend.started(settings.folder(), backendPort)) {
             out.println(backend.name() + " runs");
             for (Peer peer : peers) {
                 running.put(peer, peer.start(settings.folder().resolve(peer.name()), backendPort, certificate));
@@ -79,14 +76,6 @@ final class ForwardBench {
         Map<Peer, Peer.Running> some = new LinkedHashMap<>(running);
         some.values().removeIf(each -> each.tlsPort() == 0);
         return some;
-    }
-
-    private ServiceProcess backend() throws IOException, InterruptedException {
-        var start = ProcessUnderTest.java(BenchBackend.class, Integer.toString(backendPort));
-        var backend = new ServiceProcess(
-                new ServiceProcess.Plan("backend", start, () -> Answers.listens(backendPort)), settings.folder());
-        KafkaProcesses.startAndWait(backend);
-        return backend;
     }
 
     private void measure(ForwardSettings.Case asked, Map<Peer, Peer.Running> running, List<Sample> samples)

@@ -113,10 +113,7 @@ final class PropagationBench {
         void prepare() throws IOException, InterruptedException {
             kafka.start();
             int backend = FreePorts.next();
-            start(
-                    "backend",
-                    ProcessUnderTest.java(BenchBackend.class, Integer.toString(backend)),
-                    () -> Answers.listens(backend));
+            services.add(BenchBackend.started(folder, backend));
             try (var tables = new BenchTables(kafka.bootstrapServers(), kafka.registryUrl())) {
                 tables.write(0, backend);
             }

@@ -2,8 +2,6 @@ package io.weir.perf.bench;
 
 import io.weir.embedded.fixture.FreePorts;
 import io.weir.embedded.fixture.ProcessUnderTest;
-import io.weir.perf.process.Answers;
-import io.weir.perf.process.KafkaProcesses;
 import io.weir.perf.process.ServiceProcess;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -68,7 +66,7 @@ final class SteadyBench {
         int backendPort = FreePorts.next();
         var certificate = BenchCertificate.create(settings.folder().resolve("certificate"));
         var loops = new EventLoops();
-        try (ServiceProcess backend = backend(backendPort);
+        try (ServiceProcess backend = BenchBackend.started(settings.folder(), backendPort);
                 WeirPeer.Fleet fleet = new WeirPeer(settings.router(), settings.routes())
                         .start(settings.folder().resolve(WeirPeer.NAME), backendPort, certificate);
                 JvmMemory memory = JvmMemory.of(fleet.pid())) {
@@ -92,14 +90,6 @@ final class SteadyBench {
         } finally {
             loops.close();
         }
-    }
-
-    private ServiceProcess backend(int port) throws IOException, InterruptedException {
-        var start = ProcessUnderTest.java(BenchBackend.class, Integer.toString(port));
-        var backend = new ServiceProcess(
-                new ServiceProcess.Plan("backend", start, () -> Answers.listens(port)), settings.folder());
-        KafkaProcesses.startAndWait(backend);
-        return backend;
     }
 
     private void change(BenchTables tables, CompletableFuture<?> until) {

@@ -205,6 +205,10 @@ public final class ConnectionSetup {
             counts.leave();
             return false;
         }
+        if (!door.entrance.isTls() && settings.h2c()) {
+            // The first bytes say which protocol it is.
+            accepted.pipeline().addLast(PREFACE, new PrefaceReader(() -> speakHttp1(connection)));
+        }
         connections.add(connection);
         accepted.closeFuture().addListener(closed -> leave(connection));
         return true;
@@ -218,8 +222,7 @@ public final class ConnectionSetup {
         }
         if (settings.proxyProtocol() == ProxyProtocol.OFF
                 || !(channel.remoteAddress() instanceof InetSocketAddress peer)) {
-            return identify(connection, channel.remoteAddress() instanceof InetSocketAddress any ? any : null)
-                    && readPreface(connection);
+            return identify(connection, channel.remoteAddress() instanceof InetSocketAddress any ? any : null);
         }
         boolean required = settings.proxyProtocol() == ProxyProtocol.REQUIRED;
         if (!proxySources.contains(peer)) {
@@ -227,7 +230,7 @@ public final class ConnectionSetup {
                 metrics.refused(Refusal.PROXY_SOURCE);
                 return false;
             }
-            return identify(connection, peer) && readPreface(connection);
+            return identify(connection, peer);
         }
         channel.pipeline()
                 .addLast(
@@ -244,7 +247,7 @@ public final class ConnectionSetup {
                                         metrics.refused(Refusal.PROXY_HEADER);
                                     }
                                 }));
-        return readPreface(connection);
+        return true;
     }
 
     private boolean identify(ClientConnection connection, @Nullable InetSocketAddress client) {
@@ -256,14 +259,6 @@ public final class ConnectionSetup {
             return false;
         }
         connection.client = client.getAddress();
-        return true;
-    }
-
-    /** With HTTP/2 on the plain listener, the first bytes say which protocol it is. */
-    private boolean readPreface(ClientConnection connection) {
-        if (!connection.entrance().isTls() && settings.h2c()) {
-            connection.channel.pipeline().addLast(PREFACE, new PrefaceReader(() -> speakHttp1(connection)));
-        }
         return true;
     }
 
