@@ -74,8 +74,9 @@ public record ProjectorConfig(
 
             @ConfigKey(
                     description = "Stream threads for each table (the endpoints, the route table, further ones) in this"
-                            + " instance; more than there are partitions are idle.",
-                    defaultValue = "2",
+                            + " instance; more than there are partitions are idle. With one, a change reaches routers"
+                            + " soonest; more are for instances with cores to spare that cannot keep up.",
+                    defaultValue = "1",
                     unit = "threads")
             int threads,
 
@@ -152,7 +153,7 @@ public record ProjectorConfig(
         /** One of two or more instances. */
         public static Streams defaults(Path stateDir) {
             return new Streams(
-                    stateDir, 2, 1, Duration.ofMillis(10), ByteSize.ofMebibytes(128), Duration.ofSeconds(10), 4);
+                    stateDir, 1, 1, Duration.ofMillis(10), ByteSize.ofMebibytes(128), Duration.ofSeconds(10), 4);
         }
 
         /** The same with another limit of tables. */

@@ -195,7 +195,7 @@ public final class Router implements AutoCloseable {
                 clock);
         var readers = new TableReaders(serdes, catalog);
         this.reader = new CompactedTableReader<>(
-                TableReaderSettings.of("router", kafka.clientProperties(), catalog.settings())
+                TableReaderSettings.of("router", config.readerProperties(), catalog.settings())
                         .withGroup(config.fleet().group(RouterId.of(config))),
                 readers.of(follower.topics()),
                 follower);

@@ -23,7 +23,9 @@ import io.weir.schemas.config.KafkaSettings;
 import io.weir.schemas.config.SchemaRegistrySettings;
 import io.weir.schemas.config.TopicsSettings;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +110,7 @@ public record RouterConfig(
     public static final String ENV_PREFIX = "WEIR_ROUTER";
 
     private static final int REHEARSAL_MAX = 100_000;
+    private static final int SHARDED_FETCH_WAIT_MS = 100;
 
     public RouterConfig {
         if (eventLoops < 0 || eventLoops > 1024) {
@@ -291,6 +294,18 @@ public record RouterConfig(
     /** How Kafka is reached, and read from the nearest copy: the router's own zone is its clients' too, unless they have one. */
     KafkaSettings kafkaOfItsZone() {
         return kafka.inZone(balancing.zone());
+    }
+
+    /**
+     * Settings of the client that reads the tables. It has one question to a broker at a time, and one about a slice that has just been
+     * assigned waits until that about the others is answered, be it with nothing: by Kafka's default for half a second, in which its hosts
+     * may be nobody's. A sharded fleet is never so large that asking more often is a burden.
+     */
+    Map<String, Object> readerProperties() {
+        KafkaSettings own = kafkaOfItsZone();
+        return fleet.isSharded()
+                ? own.clientProperties(Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, SHARDED_FETCH_WAIT_MS), Map.of())
+                : own.clientProperties();
     }
 
     int effectiveEventLoops() {

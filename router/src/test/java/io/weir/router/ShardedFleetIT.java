@@ -52,8 +52,8 @@ class ShardedFleetIT {
     /** What is promised of what is lost with a router. */
     private static final Duration LOST_MAX = SESSION.plusSeconds(2);
 
-    /** Two seconds without an answer, a second until it is asked, and a slow machine. */
-    private static final Duration SILENCE_MAX = Duration.ofSeconds(6);
+    /** Four seconds without an answer, a second until it is asked, and a slow machine. */
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(8);
 
     private static final String SECRET = "a secret of this fleet";
 

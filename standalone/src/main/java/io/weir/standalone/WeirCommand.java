@@ -81,7 +81,17 @@ public final class WeirCommand implements Runnable {
 
     /** Runs a command and gives its exit code: 0 done, 1 failed, 2 wrong options or configuration, 3 routers differ. */
     public static int run(String... args) {
-        return commandLineFor(args).execute(args);
+        return ServiceCommand.called(args)
+                .map(WeirCommand::serve)
+                .orElseGet(() -> commandLineFor(args).execute(args));
+    }
+
+    private static int serve(ServiceCommand service) {
+        try {
+            return service.call();
+        } catch (Exception e) {
+            return explain(e, new PrintWriter(System.err, true, System.err.charset()), name(service.getClass()));
+        }
     }
 
     /** With every command. */
@@ -101,7 +111,9 @@ public final class WeirCommand implements Runnable {
     private static CommandLine of(List<Class<?>> commands) {
         CommandLine weir = new CommandLine(new WeirCommand());
         commands.forEach(weir::addSubcommand);
-        weir.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(WeirCommand::explain);
+        weir.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> explain(failure, command.getErr(), command.getCommandName()));
         weir.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().usageMessage().sortOptions(false));
@@ -118,8 +130,7 @@ public final class WeirCommand implements Runnable {
     }
 
     /** A few lines for what the user can mend, all of it in the log. */
-    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        PrintWriter err = command.getErr();
+    private static int explain(Exception failure, PrintWriter err, String command) {
         if (failure instanceof ConfigException wrong) {
             err.println("weir: the configuration cannot be used");
             wrong.problems().forEach(problem -> err.println("  " + problem));
@@ -139,8 +150,8 @@ public final class WeirCommand implements Runnable {
             err.println("  because: " + cause);
             // Netty's own transport has another class for it than the JDK.
             if (cause.toString().contains("Address already in use")) {
-                err.println("  another process has that port; see weir " + command.getCommandName()
-                        + " --help for how to choose others");
+                err.println(
+                        "  another process has that port; see weir " + command + " --help for how to choose others");
                 break;
             }
         }

@@ -112,6 +112,9 @@ final class BrokerProperties {
         properties.put("broker.heartbeat.interval.ms", "400");
         // What a killed writer left open holds up every reader of committed records until this has looked.
         properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
+        // The first write of a transaction is held back until the marks of the one before are written, which takes a
+        // millisecond or two, and is looked at again only after this.
+        properties.put("add.partitions.to.txn.retry.backoff.ms", "2");
     }
 
     /** One machine shares its memory with the services: few partitions and threads, small buffers. */

@@ -8,11 +8,13 @@ import picocli.CommandLine.Command;
         name = "weir bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measures Weir on this machine: beside other proxies in one run, the way of a change to the routers, and what a router needs for"
-                        + " how many routes and for long.",
+                "Measures Weir on this machine: beside other proxies in one run, the way of a change to the routers, the router's table"
+                        + " alone, and what a router needs for how many routes and for long.",
         subcommands = {
             ForwardCommand.class,
             PropagationCommand.class,
+            ProjectionCommand.class,
+            TableCommand.class,
             ScaleCommand.class,
             SteadyCommand.class,
             PageCommand.class

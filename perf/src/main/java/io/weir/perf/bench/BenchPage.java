@@ -44,6 +44,8 @@ final class BenchPage {
                 name.substring(0, name.lastIndexOf('.') < 0 ? name.length() : name.lastIndexOf('.')));
         sections.put(ForwardReport.FILE, this::forward);
         sections.put(PropagationReport.FILE, this::propagation);
+        sections.put(ProjectionReport.FILE, this::projection);
+        sections.put(TableReport.FILE, this::table);
         sections.put(ScaleReport.FILE, this::scale);
         sections.put(Steadiness.FILE, this::steady);
     }
@@ -199,6 +201,48 @@ final class BenchPage {
                 distribution.path("p50.0Millis").asDouble(),
                 distribution.path("p99.0Millis").asDouble(),
                 distribution.path("p100.0Millis").asDouble());
+    }
+
+    private void projection(JsonNode report, int number) throws IOException {
+        heading("The projector beside a copy", report);
+        text.append(format(
+                "The projector makes a table of a log of routes, and a topology that does nothing copies that log, both with the same settings of Kafka"
+                        + " Streams. The ratio of their medians is %.2f.%n%n",
+                report.path("ratio").asDouble()));
+        line("| pass | who | events/s | CPU s/100,000 |");
+        line("| ---: | --- | ---: | ---: |");
+        for (JsonNode sample : samples(report).toList()) {
+            text.append(format(
+                    "| %d | %s | %,.0f | %.2f |%n",
+                    sample.path("pass").asInt(),
+                    sample.path("who").asText(),
+                    sample.path("eventsPerSecond").asDouble(),
+                    sample.path("cpuSecondsPer100000").asDouble()));
+        }
+    }
+
+    // ---- the table
+
+    private void table(JsonNode report, int number) throws IOException {
+        heading("The table alone", report);
+        line(
+                "Measured by JMH in a JVM that does nothing else. `FindRoute` looks a host up, of which few are asked for often; `SelectEndpoint` selects"
+                        + " among destinations with weights, and what it allocates is what every request is selected by; `ApplyChange` applies a"
+                        + " change and makes it visible; `LoseZone` does so with every third endpoint of as many apps.");
+        line("");
+        line("| what | of | ns | ± ns | bytes allocated |");
+        line("| --- | ---: | ---: | ---: | ---: |");
+        for (JsonNode sample : samples(report).toList()) {
+            text.append(format(
+                    "| %s | %,d | %,.1f | %s | %,.1f |%n",
+                    sample.path("what").asText(),
+                    sample.path("of").asInt(),
+                    sample.path("nanos").asDouble(),
+                    sample.has("errorNanos")
+                            ? format("%,.1f", sample.path("errorNanos").asDouble())
+                            : "",
+                    sample.path("bytes").asDouble()));
+        }
     }
 
     // ---- memory

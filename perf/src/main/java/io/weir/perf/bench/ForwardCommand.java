@@ -66,7 +66,7 @@ final class ForwardCommand implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "10",
+            defaultValue = "20",
             description = "Seconds through each proxy and case before that (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 

@@ -40,7 +40,9 @@ final class PropagationBench {
     /** So many changes at once show what the projection can take. */
     private static final int BURST = 20_000;
 
-    private static final int WARM_UP_SECONDS = 10;
+    /** Compilers of four JVMs have two cores to themselves before. */
+    private static final int WARM_UP_SECONDS = 30;
+
     private static final int TRAFFIC_CONNECTIONS = 32;
     private static final int ANSWER_BYTES = 1 << 10;
 

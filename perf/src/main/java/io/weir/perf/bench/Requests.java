@@ -4,19 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Random;
 
 /**
  * What is asked for, request after request: of one host, or of many of which few are asked for often, as Zipf's law has it. For one thread.
  */
-final class Requests {
+public final class Requests {
 
-    private static final int SEED = 7;
-
-    /** Frequency of the n-th host is one n-th of the first's. */
-    private final double[] upTo;
-
-    private final Random random = new Random(SEED);
+    private final Zipf draws;
     private final Ask ask;
     private final int hosts;
     private final ByteBuf only;
@@ -46,27 +40,17 @@ final class Requests {
         this.ask = ask;
         this.hosts = hosts;
         this.only = ask.bytes(host(0));
-        this.upTo = new double[hosts];
-        double sum = 0;
-        for (int i = 0; i < hosts; i++) {
-            sum += 1.0 / (i + 1);
-            upTo[i] = sum;
-        }
+        this.draws = new Zipf(hosts);
     }
 
     /** Name of that host, counted from 0; 40 characters. */
-    static String host(int number) {
+    public static String host(int number) {
         return String.format("applicatio-%07d.apps.acme.example.com", number);
     }
 
     /** What is sent next. */
     ByteBuf next() {
-        return hosts == 1 ? only.duplicate() : ask.bytes(host(draw()));
-    }
-
-    private int draw() {
-        int found = Arrays.binarySearch(upTo, random.nextDouble() * upTo[hosts - 1]);
-        return Math.min(found < 0 ? -found - 1 : found, hosts - 1);
+        return hosts == 1 ? only.duplicate() : ask.bytes(host(draws.next()));
     }
 
     /** Bytes of the body of each answer. */

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 /** Asks a router for one host until the answer is due to a revision of its route. For one thread. */
 final class ServedProbe implements AutoCloseable {
 
-    /** Between two requests: what a change takes is known to a little more than that. */
-    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
+    /** Between two requests: what a change takes is known to a little more than that, and asking takes little from what is measured. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String REVISION_FIELD = "\r\nx-weir-route-revision:";

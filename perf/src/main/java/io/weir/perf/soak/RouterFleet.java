@@ -37,8 +37,8 @@ final class RouterFleet implements AutoCloseable {
     private static final Map<String, String> BROKER_VARIABLES = Map.of(
             "WEIR_BROKER_KAFKA_GROUP_CONSUMER_MIN_SESSION_TIMEOUT_MS", "6000",
             "WEIR_BROKER_KAFKA_GROUP_CONSUMER_SESSION_TIMEOUT_MS", "6000",
-            "WEIR_BROKER_KAFKA_GROUP_CONSUMER_MIN_HEARTBEAT_INTERVAL_MS", "1000",
-            "WEIR_BROKER_KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS", "1000");
+            "WEIR_BROKER_KAFKA_GROUP_CONSUMER_MIN_HEARTBEAT_INTERVAL_MS", "500",
+            "WEIR_BROKER_KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS", "500");
 
     private static final String FLEET = "soak";
     /** Group that shares the hosts of a sharded fleet out. */

@@ -43,6 +43,17 @@ class BenchPageTest {
                         new PropagationBench.Sample(1_000, 9, 9, 200, 0, times(1), times(10), times(12)),
                         new PropagationBench.Sample(1_000, 9, 9, 200, 2_000, times(1), times(10), times(14))))
                 .write(data);
+        new ProjectionReport(List.of(
+                        new ProjectionBench.Sample(
+                                ProjectionBench.Who.PROJECTOR, 1, 8_000, Duration.ofSeconds(30), 100_000),
+                        new ProjectionBench.Sample(
+                                ProjectionBench.Who.IDENTITY, 1, 10_000, Duration.ofSeconds(20), 100_000)))
+                .write(data);
+        TableReport.write(
+                data,
+                List.of(
+                        new TableBench.Sample("FindRoute.known", 1_000, 51.24, 0.5, 0),
+                        new TableBench.Sample("LoseZone.lost", 1_000, 1e6, Double.NaN, 24)));
         ScaleReport.write(
                 data,
                 List.of(
@@ -69,6 +80,11 @@ class BenchPageTest {
         assertThat(text)
                 .contains("| 1,000 | 2.5 | 20.0 |  | 200 |", "| 11,000 | 3.5 | 24.0 | 419 | 210 |")
                 .contains("1,000,000 requests", "live heap +0.50 MB a minute, resident memory within 1.0 %");
+        assertThat(text)
+                .contains("The ratio of their medians is 0.80.", "| 1 | projector | 8,000 | 30.00 |")
+                .contains(
+                        "| FindRoute.known | 1,000 | 51.2 | 0.5 | 0.0 |",
+                        "| LoseZone.lost | 1,000 | 1,000,000.0 |  | 24.0 |");
         for (String plot :
                 List.of("1-small-rate", "1-small-cpu", "1-small-latency", "1-propagation", "1-memory", "1-steady")) {
             assertThat(text).contains("(benchmarks/" + plot + ".svg)");

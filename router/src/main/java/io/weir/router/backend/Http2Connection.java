@@ -53,7 +53,8 @@ final class Http2Connection extends BackendConnection {
     private static final int CONNECTION_WINDOW_BYTES_MAX = 1 << 30;
 
     private static final long PING_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long PING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Longer than a process stands still on a machine that is busy for a moment; what was asked of it would be lost for nothing. */
+    private static final long PING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private static final Set<String> NOT_IN_HTTP2 =
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "host");

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One process type of one app: where destinations and endpoints meet.
  *
- * <p>Threads: belongs to the writer but for the app and the type, which never change.
+ * <p>Threads: belongs to the writer but for the app, also as text, and the type, which never change.
  */
 public final class AppProcess {
 
@@ -16,6 +16,9 @@ public final class AppProcess {
 
     private final Guid app;
     private final String type;
+
+    /** Made when it is first asked for, which nobody does for most of a million apps; two threads may make the same one. */
+    private @Nullable String appText;
 
     /** Copied on change, so that views can hold it. */
     private Endpoint[] endpoints = NO_ENDPOINTS;
@@ -31,6 +34,16 @@ public final class AppProcess {
     /** Guid of the app. */
     public Guid app() {
         return app;
+    }
+
+    /** Guid of the app as text. Threads: any. */
+    String appText() {
+        String made = appText;
+        if (made == null) {
+            made = app.toString();
+            appText = made;
+        }
+        return made;
     }
 
     /** Process type, such as web. */

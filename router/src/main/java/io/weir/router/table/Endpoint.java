@@ -18,7 +18,6 @@ public final class Endpoint extends Candidate {
     private final String id;
     private final Instance instance;
     private final @Nullable AppProcess process;
-    private final @Nullable String appText;
     private final @Nullable String indexText;
     private final boolean local;
     private volatile boolean retired;
@@ -29,7 +28,6 @@ public final class Endpoint extends Candidate {
         this.instance = instance;
         this.process = process;
         this.local = local;
-        this.appText = instance.app() == null ? null : instance.app().toString();
         this.indexText = indexText(instance.index());
     }
 
@@ -77,7 +75,11 @@ public final class Endpoint extends Candidate {
 
     /** Guid of its app as text; null for a system component. */
     public @Nullable String appText() {
-        return appText;
+        AppProcess of = process;
+        if (of != null) {
+            return of.appText();
+        }
+        return instance.app() == null ? null : instance.app().toString();
     }
 
     /** Guid of its process, from its registration or else from its tag {@code process_id}; null where unknown. */

@@ -71,6 +71,24 @@ public record Instance(
                 Tags.of(tags));
     }
 
+    /** The same with its app's guid as others have it, which is equal. */
+    Instance ofApp(Guid shared) {
+        return new Instance(
+                address,
+                port,
+                tls,
+                serverCertSan,
+                shared,
+                processType,
+                processGuid,
+                id,
+                index,
+                availabilityZone,
+                isolationSegment,
+                protocol,
+                tags);
+    }
+
     /** Its process type where it has an app: web unless it says otherwise. */
     String effectiveProcessType() {
         return processType == null ? "web" : processType;

@@ -84,8 +84,8 @@ public final class TableCapture {
     }
 
     private static EndpointEntry entry(Registration from) {
-        List<RouteKey> uris = new ArrayList<>(from.cells.length);
-        for (RouteCell cell : from.cells) {
+        List<RouteKey> uris = new ArrayList<>(from.cells().size());
+        for (RouteCell cell : from.cells()) {
             uris.add(new RouteKey(cell.host(), cell.path()));
         }
         return new EndpointEntry(from.endpoint.instance(), uris, from.lineage);

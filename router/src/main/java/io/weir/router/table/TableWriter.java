@@ -292,17 +292,9 @@ public final class TableWriter {
             detach(before);
             attach(endpoint, cells);
         } else {
-            move(endpoint, before.cells, cells);
+            move(endpoint, before.cells(), cells);
         }
-        endpoints.put(
-                id,
-                new Registration(
-                        endpoint,
-                        cells.toArray(new RouteCell[0]),
-                        entry.lineage(),
-                        reading,
-                        (short) partition,
-                        outside));
+        endpoints.put(id, new Registration(endpoint, cells, entry.lineage(), reading, (short) partition, outside));
     }
 
     /** Nothing of it is served; the cells only remember that it is there, for those who ask why it is not. */
@@ -317,7 +309,7 @@ public final class TableWriter {
 
     private void detachOutside(Registration before) {
         endpointsOutside--;
-        for (RouteCell cell : before.cells) {
+        for (RouteCell cell : before.cells()) {
             table.outside(cell, Outside.minus(table.outside(cell)));
             touch(cell);
         }
@@ -328,7 +320,8 @@ public final class TableWriter {
                 ? null
                 : processes.findOrAdd(instance.app(), instance.effectiveProcessType());
         boolean local = balancing.prefers(instance.availabilityZone());
-        return new Endpoint(id, instance, process, local).replacing(before == null ? null : before.endpoint);
+        Instance described = process == null ? instance : instance.ofApp(process.app());
+        return new Endpoint(id, described, process, local).replacing(before == null ? null : before.endpoint);
     }
 
     /** There is no endpoint with this id any more. */
@@ -360,7 +353,7 @@ public final class TableWriter {
             return;
         }
         before.endpoint.retire();
-        for (RouteCell cell : before.cells) {
+        for (RouteCell cell : before.cells()) {
             unregister(cell, before.endpoint);
         }
         AppProcess process = before.endpoint.process();
@@ -370,8 +363,8 @@ public final class TableWriter {
         }
     }
 
-    private void move(Endpoint endpoint, RouteCell[] from, Set<RouteCell> to) {
-        Set<RouteCell> gone = new LinkedHashSet<>(List.of(from));
+    private void move(Endpoint endpoint, List<RouteCell> from, Set<RouteCell> to) {
+        Set<RouteCell> gone = new LinkedHashSet<>(from);
         for (RouteCell cell : to) {
             if (!gone.remove(cell)) {
                 register(cell, endpoint);

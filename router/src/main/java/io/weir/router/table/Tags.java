@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tags of an instance, a dozen of them at hundreds of thousands of instances: names are shared by all that have the same ones, values are
- * bytes one after the other, guids among them as 16. A map of texts takes six times as much. Immutable.
+ * bytes one after the other, guids among them as 16, and one that comes again, as the app's does, as where it stands. A map of texts takes
+ * six times as much. Immutable.
  */
 public final class Tags {
 
@@ -25,8 +27,13 @@ public final class Tags {
 
     private static final int GUID_BYTES = 16;
 
+    /** In the place of a length: the guid that stands at the place in the next byte. */
+    private static final int AGAIN = 0xfe;
+
     /** Lengths from here on take four bytes more. */
-    private static final int LONG = 0xfe;
+    private static final int LONG = 0xfd;
+
+    private static final int BYTE = 0xff;
 
     private final Names names;
     private final byte[] values;
@@ -55,16 +62,28 @@ public final class Tags {
         }
         Map<String, String> sorted = new TreeMap<>(tags);
         var bytes = new ByteArrayOutputStream();
-        sorted.values().forEach(value -> write(value, bytes));
+        Map<Guid, Integer> places = new HashMap<>();
+        sorted.values().forEach(value -> write(value, bytes, places));
         Names names = new Names(List.copyOf(sorted.keySet()));
         return new Tags(interner == null ? names : interner.intern(names), bytes.toByteArray());
     }
 
-    private static void write(String value, ByteArrayOutputStream to) {
-        if (Guid.of(value) instanceof Guid.Binary(long high, long low)) {
+    /** @param places where guids stand that were written already, as far as a byte can say */
+    private static void write(String value, ByteArrayOutputStream to, Map<Guid, Integer> places) {
+        if (Guid.of(value) instanceof Guid.Binary guid) {
+            int place = to.size();
+            Integer before = places.get(guid);
+            if (before != null) {
+                to.write(AGAIN);
+                to.write(before);
+                return;
+            }
+            if (place <= BYTE) {
+                places.put(guid, place);
+            }
             to.write(GUID);
-            writeNumber(high, Long.BYTES, to);
-            writeNumber(low, Long.BYTES, to);
+            writeNumber(guid.high(), Long.BYTES, to);
+            writeNumber(guid.low(), Long.BYTES, to);
             return;
         }
         byte[] text = value.getBytes(UTF_8);
@@ -116,17 +135,19 @@ public final class Tags {
     }
 
     private int after(int at) {
-        int kind = values[at] & 0xff;
+        int kind = values[at] & BYTE;
         return switch (kind) {
             case GUID -> at + 1 + GUID_BYTES;
+            case AGAIN -> at + 2;
             case LONG -> at + 1 + Integer.BYTES + (int) number(at + 1, Integer.BYTES);
             default -> at + 1 + kind;
         };
     }
 
     private String value(int at) {
-        int kind = values[at] & 0xff;
+        int kind = values[at] & BYTE;
         return switch (kind) {
+            case AGAIN -> value(values[at + 1] & BYTE);
             case GUID ->
                 new Guid.Binary(number(at + 1, Long.BYTES), number(at + 1 + Long.BYTES, Long.BYTES)).toString();
             case LONG -> new String(values, at + 1 + Integer.BYTES, (int) number(at + 1, Integer.BYTES), UTF_8);
@@ -137,7 +158,7 @@ public final class Tags {
     private long number(int at, int bytes) {
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            value = (value << Byte.SIZE) | (values[at + i] & 0xff);
+            value = (value << Byte.SIZE) | (values[at + i] & BYTE);
         }
         return value;
     }

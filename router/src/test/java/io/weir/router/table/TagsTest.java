@@ -38,6 +38,21 @@ class TagsTest {
     }
 
     @Test
+    void aGuidThatComesAgainIsReadWhereverItStands() {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int i = 10; i < 60; i++) {
+            // The first ones within reach of a byte, the others not.
+            map.put("tag-" + i, new UUID(7, i % 20).toString());
+        }
+        map.put("text", "between");
+
+        Tags tags = Tags.of(map);
+
+        assertThat(tags.asMap()).isEqualTo(map);
+        map.forEach((name, value) -> assertThat(tags.get(name)).isEqualTo(value));
+    }
+
+    @Test
     void equalTagsAreEqualHoweverTheyWereMade() {
         Random random = new Random(7);
         Interner interner = new Interner();

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,9 +56,22 @@ final class RegistryHttp implements AutoCloseable {
                 .connectTimeout(settings.timeouts().connect());
         if (settings.tls() != null) {
             builder.sslContext(settings.tls());
+        } else if (settings.urls().stream().allMatch(url -> "http".equals(url.getScheme()))) {
+            builder.sslContext(unused());
         }
         client = builder.build();
         authorization = authorization(settings.credentials());
+    }
+
+    /** The client wants one, and reading the system's authorities takes a tenth of a second of a start. */
+    private static SSLContext unused() {
+        try {
+            SSLContext none = SSLContext.getInstance("TLS");
+            none.init(null, new TrustManager[0], null);
+            return none;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no TLS", e);
+        }
     }
 
     /**

@@ -230,6 +230,12 @@ final class TableFeed<V> {
             closing.wakes(open.consumer());
             place(open.consumer(), partitions);
             return open;
+        } catch (OffsetOutOfRangeException e) {
+            if (open != null) {
+                open.close();
+            }
+            restartLost(e);
+            return null;
         } catch (KafkaException e) {
             if (open != null) {
                 open.close();
@@ -256,12 +262,30 @@ final class TableFeed<V> {
                 partition,
                 new OffsetAndMetadata(
                         positions.getOrDefault(partition, 0L), Optional.ofNullable(epochs.get(partition)), "")));
+        awaitPlaced(consumer, partitions);
         Set<String> pending = catchUp.pending();
         Set<TopicPartition> open = new HashSet<>(partitions);
         open.removeIf(partition -> !pending.contains(partition.topic()));
         if (!open.isEmpty()) {
             catchUp.capture(consumer.endOffsets(open, settings.probeTimeout()));
         }
+    }
+
+    /**
+     * Until brokers have said of all positions that they stand: whatever is fetched before is not these partitions, and that answer would be
+     * waited for first, for half a second where there is nothing in the others.
+     */
+    private void awaitPlaced(Consumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            if (epochs.containsKey(partition)) {
+                consumer.position(partition, settings.probeTimeout());
+            }
+        }
+    }
+
+    private void restartLost(OffsetOutOfRangeException lost) {
+        LOG.warn("table position is gone reader={} error={}", settings.name(), lost.getMessage());
+        restart(lost.partitions());
     }
 
     private void read(Consumer<byte[], byte[]> consumer, Outcome.Seen begun) {
@@ -299,8 +323,7 @@ final class TableFeed<V> {
         } catch (WakeupException e) {
             return null;
         } catch (OffsetOutOfRangeException e) {
-            LOG.warn("table position is gone reader={} error={}", settings.name(), e.getMessage());
-            restart(e.partitions());
+            restartLost(e);
             return null;
         } catch (InterruptException e) {
             throw e;

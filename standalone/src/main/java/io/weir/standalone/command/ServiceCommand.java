@@ -8,6 +8,7 @@ import io.weir.router.RouterConfig;
 import io.weir.router.RouterMain;
 import io.weir.schemas.config.ConfigLoader;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,6 +22,29 @@ public abstract sealed class ServiceCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "YAML file; every key can also be set by environment, see weir config reference.")
     @Nullable Path config;
+
+    /**
+     * The service that is called in the usual way, with a file or without: reading options of all kinds takes a third of what such a process
+     * does before its service begins.
+     *
+     * @return empty for everything else, be it wrong
+     */
+    public static Optional<ServiceCommand> called(String... args) {
+        boolean file = args.length == 3 && args[1].equals("--config") && !args[2].startsWith("-");
+        if (args.length != 1 && !file) {
+            return Optional.empty();
+        }
+        ServiceCommand service = switch (args[0]) {
+            case "ingest" -> new Ingest();
+            case "projector" -> new Projector();
+            case "router" -> new Router();
+            default -> null;
+        };
+        if (service != null && file) {
+            service.config = Path.of(args[2]);
+        }
+        return Optional.ofNullable(service);
+    }
 
     @Override
     public Integer call() throws Exception {

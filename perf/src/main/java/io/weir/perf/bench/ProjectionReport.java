@@ -1,0 +1,82 @@
+package io.weir.perf.bench;
+
+import io.weir.perf.bench.ProjectionBench.Sample;
+import io.weir.perf.bench.ProjectionBench.Who;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** How fast the projector was beside a copy of its log, as text and as JSON. */
+final class ProjectionReport {
+
+    static final String FILE = "bench-projection.json";
+
+    /** What the projector's rate shall be to that of the copy, at least. */
+    static final double RATIO_MIN = 0.7;
+
+    private final List<Sample> samples;
+
+    ProjectionReport(List<Sample> samples) {
+        this.samples = List.copyOf(samples);
+    }
+
+    /** One measurement on a line. */
+    static String line(Sample sample) {
+        return String.format(
+                "pass %d %-10s %,9.0f events/s, %.2f CPU s for 100,000",
+                sample.pass(), name(sample.who()), sample.perSecond(), sample.cpuSecondsPer100k());
+    }
+
+    /** Median rate of the projector to that of the copy. */
+    double ratio() {
+        return median(Who.PROJECTOR, Sample::perSecond) / median(Who.IDENTITY, Sample::perSecond);
+    }
+
+    /** Both, and their ratio. */
+    String text() {
+        return String.format(
+                "the projector takes %,.0f events/s for %.2f CPU s per 100,000, a copy %,.0f for %.2f: a ratio of %.2f",
+                median(Who.PROJECTOR, Sample::perSecond),
+                median(Who.PROJECTOR, Sample::cpuSecondsPer100k),
+                median(Who.IDENTITY, Sample::perSecond),
+                median(Who.IDENTITY, Sample::cpuSecondsPer100k),
+                ratio());
+    }
+
+    /** The middle one of all passes, the lower of two. */
+    private double median(Who who, ToDoubleFunction<Sample> figure) {
+        double[] sorted = samples.stream()
+                .filter(sample -> sample.who() == who)
+                .mapToDouble(figure)
+                .sorted()
+                .toArray();
+        return sorted.length == 0 ? 0 : sorted[(sorted.length - 1) / 2];
+    }
+
+    /** Writes every measurement and returns where. */
+    Path write(Path folder) throws IOException {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Sample sample : samples) {
+            Map<String, Object> each = new LinkedHashMap<>();
+            each.put("who", name(sample.who()));
+            each.put("pass", sample.pass());
+            each.put("eventsPerSecond", sample.perSecond());
+            each.put("cpuSecondsPer100000", sample.cpuSecondsPer100k());
+            each.put("counted", sample.counted());
+            all.add(each);
+        }
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("ratio", ratio());
+        report.put("samples", all);
+        return JsonReport.write(folder.resolve(FILE), report);
+    }
+
+    static String name(Who who) {
+        return who.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,42 @@
+package io.weir.perf.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the router's table costs, as text and as JSON. */
+final class TableReport {
+
+    static final String FILE = "bench-table.json";
+
+    private TableReport() {}
+
+    /** One figure on a line. */
+    static String line(TableBench.Sample sample) {
+        return String.format(
+                "%-24s of %,9d: %,13.1f ns ± %,.1f, %,.1f bytes allocated",
+                sample.what(), sample.of(), sample.nanos(), sample.errorNanos(), sample.bytes());
+    }
+
+    /** Writes every figure and returns where. */
+    static Path write(Path folder, List<TableBench.Sample> samples) throws IOException {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (TableBench.Sample sample : samples) {
+            Map<String, Object> each = new LinkedHashMap<>();
+            each.put("what", sample.what());
+            each.put("of", sample.of());
+            each.put("nanos", sample.nanos());
+            if (!Double.isNaN(sample.errorNanos())) {
+                each.put("errorNanos", sample.errorNanos());
+            }
+            each.put("bytes", sample.bytes());
+            all.add(each);
+        }
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("samples", all);
+        return JsonReport.write(folder.resolve(FILE), report);
+    }
+}

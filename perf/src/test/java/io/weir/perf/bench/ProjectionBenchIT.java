@@ -1,0 +1,38 @@
+package io.weir.perf.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.embedded.fixture.ProcessUnderTest;
+import io.weir.perf.bench.ProjectionBench.Who;
+import io.weir.projector.ProjectorMain;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A log that is small: both are measured, whatever comes of it. */
+@Timeout(240)
+class ProjectionBenchIT {
+
+    private static final int EVENTS = 5_000;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theProjectorAndACopyAreMeasuredInTurn() throws Exception {
+        List<ProjectionBench.Sample> samples =
+                new ProjectionBench(folder, EVENTS, 1, ProcessUnderTest.java(ProjectorMain.class), System.out).run();
+
+        assertThat(samples).extracting(ProjectionBench.Sample::who).containsExactly(Who.PROJECTOR, Who.IDENTITY);
+        assertThat(samples).allSatisfy(sample -> {
+            assertThat(sample.perSecond()).isPositive();
+            assertThat(sample.counted()).isBetween(1L, EVENTS * 3L / 4);
+        });
+        var report = new ProjectionReport(samples);
+        assertThat(report.ratio()).isPositive();
+        assertThat(Files.readString(report.write(folder))).contains("\"ratio\"", "\"projector\"", "\"identity\"");
+    }
+}
