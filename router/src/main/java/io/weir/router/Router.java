@@ -347,15 +347,19 @@ public final class Router implements AutoCloseable {
 
     /** Goes on as soon as that is so; after a while all the same, and says so. */
     private void once(BooleanSupplier so, Duration patience, String allTheSame, Runnable next) {
-        long since = System.nanoTime();
-        vertx.setPeriodic(COVER_MILLIS, id -> {
-            boolean now = so.getAsBoolean();
-            if (now || System.nanoTime() - since >= patience.toNanos()) {
-                vertx.cancelTimer(id);
-                if (!now) {
-                    LOG.warn(allTheSame);
-                }
+        lookAgain(so, System.nanoTime() + patience.toNanos(), allTheSame, next);
+    }
+
+    /** One timer after the other: a periodic one that is not begun on its loop may come before it can be cancelled, and that fails. */
+    private void lookAgain(BooleanSupplier so, long deadlineNanos, String allTheSame, Runnable next) {
+        vertx.setTimer(COVER_MILLIS, id -> {
+            if (so.getAsBoolean()) {
                 next.run();
+            } else if (System.nanoTime() - deadlineNanos >= 0) {
+                LOG.warn(allTheSame);
+                next.run();
+            } else {
+                lookAgain(so, deadlineNanos, allTheSame, next);
             }
         });
     }

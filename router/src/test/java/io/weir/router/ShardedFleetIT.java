@@ -314,10 +314,10 @@ class ShardedFleetIT {
 
         long begin = System.nanoTime();
         paused.pause();
-        through.awaitEnd();
-        Duration ended = Duration.ofNanos(System.nanoTime() - begin);
         awaitHeld(List.of(one), SLICES);
         Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+        through.awaitEnd();
+        Duration ended = Duration.ofNanos(System.nanoTime() - begin);
         long answered = load.answered();
         Eventually.until(PATIENCE, () -> load.answered() > answered + 200, "requests are answered");
         paused.resume();
