@@ -94,8 +94,8 @@ public record RouterConfig(
         @ConfigKey(
                 description = "How many requests the router makes to itself when it starts, through a request path that"
                         + " nobody else sees, so that the JVM has compiled what requests need when it takes the first"
-                        + " ones; `0` for none.",
-                defaultValue = "500",
+                        + " ones, twice as many in a sharded fleet, half of them with a hop; `0` for none.",
+                defaultValue = "250",
                 unit = "requests")
         int rehearsal,
 

@@ -43,7 +43,7 @@ class RouterConfigTest {
         assertThat(config.fleet()).isEqualTo(FleetSettings.defaults());
         assertThat(config.id()).isNull();
         assertThat(config.effectiveEventLoops()).isPositive();
-        assertThat(config.rehearsal()).isEqualTo(500);
+        assertThat(config.rehearsal()).isEqualTo(250);
     }
 
     @Test

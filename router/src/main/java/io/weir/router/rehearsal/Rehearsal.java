@@ -31,7 +31,7 @@ public final class Rehearsal {
     private final Function<Transport, Vertx> vertx;
 
     /**
-     * @param requests how many; 0 for none
+     * @param requests how many, with hops so many with one and as many without; 0 for none
      * @param hops whether requests take a hop to another router, as in a sharded fleet
      * @param nativeTransport whether epoll is used where it is to be had
      * @param vertx makes one with an event loop for requests; it is closed here
@@ -89,7 +89,7 @@ public final class Rehearsal {
         int made = 0;
         for (Stage stage : stages) {
             try (var visitor = new Visitor(stage.port())) {
-                for (int i = 0; i < requests / stages.size() && System.nanoTime() < end; i++) {
+                for (int i = 0; i < requests && System.nanoTime() < end; i++) {
                     visitor.ask(i);
                     made++;
                 }
