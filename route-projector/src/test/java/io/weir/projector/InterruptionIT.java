@@ -46,8 +46,8 @@ class InterruptionIT {
 
     private static final int KILLS = Integer.getInteger("weir.test.kills", 4);
     private static final int PAUSES = Integer.getInteger("weir.test.pauses", 2);
-    /** Each has two stream threads. */
-    private static final int MEMBERS_OF_TWO = 4;
+    /** Each has one stream thread. */
+    private static final int MEMBERS_OF_TWO = 2;
 
     /** Left alone, Streams divides tasks anew only a minute after. */
     private static final Duration BEFORE_PROBING = Duration.ofSeconds(40);
