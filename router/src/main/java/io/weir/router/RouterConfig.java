@@ -302,10 +302,9 @@ public record RouterConfig(
      * may be nobody's. A sharded fleet is never so large that asking more often is a burden.
      */
     Map<String, Object> readerProperties() {
-        KafkaSettings own = kafkaOfItsZone();
-        return fleet.isSharded()
-                ? own.clientProperties(Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, SHARDED_FETCH_WAIT_MS), Map.of())
-                : own.clientProperties();
+        Map<String, Integer> defaults =
+                fleet.isSharded() ? Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, SHARDED_FETCH_WAIT_MS) : Map.of();
+        return kafkaOfItsZone().clientProperties(defaults, Map.of());
     }
 
     int effectiveEventLoops() {
