@@ -141,7 +141,8 @@ public final class Router implements AutoCloseable {
         var connections = new ConnectionSetup(config.listen(), config.hopListener(), registry);
         this.vertx = newVertx(loops, connections.transport(config.nativeTransport()));
         this.process = ProcessMetrics.bindTo(registry);
-        long seed = RandomGenerator.getDefault().nextLong();
+        this.snapshots = new Snapshots(config.snapshot(), reading(), registry, clock);
+        long seed = snapshots.seed().orElseGet(RandomGenerator.getDefault()::nextLong);
         var writer = new TableWriter(
                 RouterId.of(config),
                 seed,
@@ -153,7 +154,6 @@ public final class Router implements AutoCloseable {
         KafkaSettings kafka = config.kafkaOfItsZone();
         Shards shards = new Shards(catalog.settings().partitions());
         this.delays = new AppliedDelays(registry);
-        this.snapshots = new Snapshots(config.snapshot(), reading(), registry, clock);
         this.follower = new TableFollower(writer, catalog, delays, clock, snapshots);
         ForwardMetrics metrics = new ForwardMetrics(registry);
         this.requests = new RequestMetrics(config.metrics(), System::nanoTime);

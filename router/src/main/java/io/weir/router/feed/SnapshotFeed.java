@@ -247,7 +247,13 @@ final class SnapshotFeed {
 
     private SnapshotHead head(ServedTable serving, TableBookmark at, long nowMillis) {
         return new SnapshotHead(
-                reading, at.clusterId(), catalog.settings().prefix(), table(serving), nowMillis, at.contactMillis());
+                writer.seed(),
+                reading,
+                at.clusterId(),
+                catalog.settings().prefix(),
+                table(serving),
+                nowMillis,
+                at.contactMillis());
     }
 
     private static SnapshotHead.Table table(ServedTable serving) {

@@ -39,6 +39,11 @@ public final class RouteIndex<L extends Leaf> {
         this.seed = seed;
     }
 
+    /** What it was made with; {@link #walk} goes by it. */
+    public long seed() {
+        return seed;
+    }
+
     /** How many hosts have a leaf. */
     public int hosts() {
         return hosts.get();

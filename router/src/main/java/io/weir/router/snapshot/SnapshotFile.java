@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
 final class SnapshotFile {
 
     /** To be raised with every change of a section's form, and whenever rows come to hold more of the same records. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     static final long MAGIC = 0x57656972536E6170L;
 

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a snapshot is of.
  *
+ * @param seed what the table's index was seeded with: rows come in the index's order, so whoever fills an index of the same seed goes
+ *     over it from one end to the other
  * @param reading what read the records: the version of Weir and of the records' schemas; another one may see more in the same records
  * @param clusterId id of the Kafka cluster; null where it was not known
  * @param prefix prefix of the topics
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param contactMillis when Kafka had last answered by then, milliseconds since 1970, the router's clock
  */
 public record SnapshotHead(
+        long seed,
         String reading,
         @Nullable String clusterId,
         String prefix,
@@ -38,6 +41,7 @@ public record SnapshotHead(
             @Nullable Instant orderedAt) {}
 
     void write(ByteOutput to) {
+        to.int64(seed);
         to.text(reading);
         to.textOrNull(clusterId);
         to.text(prefix);
@@ -60,6 +64,7 @@ public record SnapshotHead(
 
     static SnapshotHead read(ByteInput from) {
         return new SnapshotHead(
+                from.int64(),
                 from.text(),
                 from.textOrNull(),
                 from.text(),

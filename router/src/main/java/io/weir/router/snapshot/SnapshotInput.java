@@ -51,6 +51,19 @@ public final class SnapshotInput implements Closeable {
         }
     }
 
+    /**
+     * What a file that seems to be a snapshot says that it is of, without a look at the rest of it.
+     *
+     * @throws SnapshotRefused if it does not begin like a snapshot
+     * @throws IOException if it cannot be read
+     */
+    static SnapshotHead headOf(Path path) throws IOException, SnapshotRefused {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            Check check = new Check(file);
+            return check.head(check.sections());
+        }
+    }
+
     /** What it is of. */
     public SnapshotHead head() {
         return head;
@@ -208,12 +221,21 @@ public final class SnapshotInput implements Closeable {
             this.size = file.size();
         }
 
-        SnapshotInput run() throws IOException, SnapshotRefused {
-            Sections sections = new Sections(file, SnapshotFile.PRELUDE_BYTES, size);
+        Sections sections() {
+            return new Sections(file, SnapshotFile.PRELUDE_BYTES, size);
+        }
+
+        SnapshotHead head(Sections sections) throws IOException, SnapshotRefused {
             prelude(sections);
             requireNext(sections, SnapshotFile.Kind.HEAD);
             SnapshotHead head = understood(sections, SnapshotHead::read);
             count(sections);
+            return head;
+        }
+
+        SnapshotInput run() throws IOException, SnapshotRefused {
+            Sections sections = sections();
+            SnapshotHead head = head(sections);
             long rowsFrom = sections.next;
             while (true) {
                 if (!sections.next()) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -84,6 +85,23 @@ public final class Snapshots implements AutoCloseable {
             unreadable(e);
         }
         return null;
+    }
+
+    /**
+     * The seed with which an index is filled fastest from the snapshot that is there; empty where there is none, or none that can be read,
+     * of which {@link #open} says more.
+     */
+    public OptionalLong seed() {
+        SnapshotFolder in = folder;
+        if (in == null) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(SnapshotInput.headOf(in.snapshot()).seed());
+        } catch (IOException | SnapshotRefused e) {
+            LOG.debug("snapshot tells no seed path={}", in.snapshot(), e);
+            return OptionalLong.empty();
+        }
     }
 
     /** It was read, and the table is what it says. */

@@ -104,6 +104,11 @@ public final class TableWriter {
         return table;
     }
 
+    /** What its index is seeded with: it decides in which order {@link TableCapture} tells of routes. */
+    public long seed() {
+        return index.seed();
+    }
+
     /** How many processes are known; for tests of leaks. */
     int processes() {
         return processes.size();

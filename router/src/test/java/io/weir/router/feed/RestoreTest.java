@@ -50,6 +50,7 @@ class RestoreTest {
     private static final String SECOND = "weir.route-table-second";
     private static final String ENDPOINTS = "weir.endpoint-table";
     private static final String CONTROL = "weir.control";
+    private static final long SEED = 7;
 
     @TempDir
     Path folder;
@@ -66,7 +67,7 @@ class RestoreTest {
     private final class Life {
 
         final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        final TableWriter writer = new TableWriter("router-1", 7, false);
+        final TableWriter writer = new TableWriter("router-1", SEED, false);
         final Snapshots snapshots;
         final TableFollower follower;
         final List<Set<String>> followed = new ArrayList<>();
@@ -448,6 +449,19 @@ class RestoreTest {
         next.follower.caughtUp(Set.of(ROUTES));
         assertThat(next.complete()).isTrue();
         assertThat(next.revision("h")).isEqualTo(9);
+    }
+
+    @Test
+    void theIndexIsSeededAsTheOneBeforeWhereThatIsKnown() throws Exception {
+        Life first = life();
+        assertThat(first.snapshots.seed()).as("no snapshot yet").isEmpty();
+        first.snapshots.close();
+        before(ROUTES);
+
+        assertThat(life().snapshots.seed()).hasValue(SEED);
+        Files.writeString(snapshot(), "something else");
+        assertThat(life().snapshots.seed()).as("no snapshot").isEmpty();
+        assertThat(snapshot()).as("who opens it sees to that").exists();
     }
 
     @Test

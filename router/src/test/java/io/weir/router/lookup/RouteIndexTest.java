@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -314,6 +315,37 @@ class RouteIndexTest {
 
         assertThat(seen).hasSize(200).doesNotHaveDuplicates();
         assertThat(portions).isGreaterThan(10);
+    }
+
+    /** So that whoever fills it from a walk over another one does not go from place to place in memory. */
+    @Test
+    void anIndexOfTheSameSeedHasTheSameOrder() {
+        for (int i = 0; i < 1000; i++) {
+            add("h" + i, "");
+        }
+        RouteIndex<Place> same = new RouteIndex<>(index.seed());
+        same.expect(1000);
+        List<String> walked = hosts(index);
+        // At the ends of the array one that found its place taken went on at the other end.
+        walked.forEach(host -> same.exactOrAdd(host, "", Place::new));
+        RouteIndex<Place> other = new RouteIndex<>(index.seed() + 1);
+        walked.forEach(host -> other.exactOrAdd(host, "", Place::new));
+
+        assertThat(neighbours(walked, hosts(same))).isGreaterThan(900);
+        assertThat(neighbours(walked, hosts(other))).isLessThan(100);
+    }
+
+    private static List<String> hosts(RouteIndex<Place> index) {
+        List<String> hosts = new ArrayList<>();
+        index.forEach(place -> hosts.add(place.host()));
+        return hosts;
+    }
+
+    /** How many come right after each other in both. */
+    private static long neighbours(List<String> one, List<String> other) {
+        return IntStream.range(1, one.size())
+                .filter(i -> other.indexOf(one.get(i)) == other.indexOf(one.get(i - 1)) + 1)
+                .count();
     }
 
     private Place add(String host, String path) {

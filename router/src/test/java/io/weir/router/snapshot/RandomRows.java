@@ -91,6 +91,7 @@ public final class RandomRows {
 
     SnapshotHead head() {
         return new SnapshotHead(
+                random.nextLong(),
                 text(),
                 orNull(this::text),
                 text(),

@@ -26,9 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a file of a snapshot is, and that nothing else is taken for one. */
 class SnapshotFileTest {
 
-    private static final Path GOLDEN = Path.of("src/test/resources/io/weir/router/snapshot/table-1.snapshot");
+    private static final Path GOLDEN = Path.of("src/test/resources/io/weir/router/snapshot/table-2.snapshot");
 
     private static final SnapshotHead HEAD = new SnapshotHead(
+            0x0123_4567_89AB_CDEFL,
             "1.2.3 aa bb",
             "cluster",
             "weir.",

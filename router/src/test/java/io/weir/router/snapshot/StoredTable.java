@@ -67,6 +67,7 @@ public final class StoredTable {
                     input,
                     older,
                     new SnapshotHead(
+                            head.seed(),
                             head.reading(),
                             head.clusterId(),
                             head.prefix(),
