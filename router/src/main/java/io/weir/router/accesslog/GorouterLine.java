@@ -114,9 +114,7 @@ final class GorouterLine implements LineFormat {
         Endpoint endpoint = x.endpoint;
         text(out.literal(APP_ID), endpoint == null ? null : endpoint.appText());
         text(out.literal(APP_INDEX), endpoint == null ? null : endpoint.indexText());
-        text(
-                out.literal(INSTANCE_ID),
-                endpoint == null ? null : endpoint.instance().id());
+        text(out.literal(INSTANCE_ID), endpoint == null ? null : endpoint.instanceText());
     }
 
     private static void writeField(LineBytes out, Field field, Exchange x, long nowNanos) {

@@ -118,9 +118,7 @@ final class JsonLine implements LineFormat {
         out.literal(ROUTER_TIME).seconds(Times.router(x, nowNanos));
         text(out.literal(APP_ID), endpoint == null ? null : endpoint.appText());
         text(out.literal(APP_INDEX), endpoint == null ? null : endpoint.indexText());
-        text(
-                out.literal(INSTANCE_ID),
-                endpoint == null ? null : endpoint.instance().id());
+        text(out.literal(INSTANCE_ID), endpoint == null ? null : endpoint.instanceText());
     }
 
     private static void writeField(LineBytes out, Field field, Exchange x, long nowNanos) {

@@ -152,8 +152,7 @@ final class Forwarding implements BackendPool.Waiter, BackendStream.Listener, Cl
             headers.remove(HeaderNames.X_CF_INSTANCE_INDEX);
             return;
         }
-        String instance = to.instance().id();
-        headers.set(HeaderNames.X_CF_INSTANCE_ID, instance.isEmpty() ? to.id() : instance);
+        headers.set(HeaderNames.X_CF_INSTANCE_ID, to.instanceId());
         setOrRemove(headers, HeaderNames.X_CF_APPLICATION_ID, to.appText());
         setOrRemove(headers, HeaderNames.X_CF_INSTANCE_INDEX, to.indexText());
     }

@@ -19,27 +19,24 @@ public final class Selection<E extends Candidate> {
 
     private final Pool<E>[] pools;
     private final Balance balance;
-    private final @Nullable WeightSequence sequence;
-    private final @Nullable Ticket ticket;
-    private final @Nullable Split split;
+    private final @Nullable Draws draws;
 
-    private Selection(
-            Pool<E>[] pools,
-            Balance balance,
-            @Nullable WeightSequence sequence,
-            @Nullable Ticket ticket,
-            @Nullable Split split) {
+    /** How pools are drawn; few routes have more than one. */
+    private record Draws(
+            WeightSequence sequence,
+            Ticket ticket,
+            @Nullable Split split) {}
+
+    private Selection(Pool<E>[] pools, Balance balance, @Nullable Draws draws) {
         this.pools = pools;
         this.balance = balance;
-        this.sequence = sequence;
-        this.ticket = ticket;
-        this.split = split;
+        this.draws = draws;
     }
 
     /** Everything from one pool. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // arrays know no type arguments
     public static <E extends Candidate> Selection<E> single(Pool<E> pool, Balance balance) {
-        return new Selection<>(new Pool[] {pool}, balance, null, null, null);
+        return new Selection<>(new Pool[] {pool}, balance, null);
     }
 
     /**
@@ -51,7 +48,7 @@ public final class Selection<E extends Candidate> {
      */
     public static <E extends Candidate> Selection<E> weighted(
             Pool<E>[] pools, Balance balance, WeightSequence sequence, Ticket ticket, @Nullable Split split) {
-        return new Selection<>(pools, balance, sequence, ticket, split);
+        return new Selection<>(pools, balance, new Draws(sequence, ticket, split));
     }
 
     /** How endpoints are selected inside a pool. */
@@ -61,17 +58,17 @@ public final class Selection<E extends Candidate> {
 
     /** The sequence of a weighted selection; null where nothing is drawn. */
     public @Nullable WeightSequence sequence() {
-        return sequence;
+        return draws == null ? null : draws.sequence();
     }
 
     /** The epoch's counter of a weighted selection; null where nothing is drawn. */
     public @Nullable Ticket ticket() {
-        return ticket;
+        return draws == null ? null : draws.ticket();
     }
 
     /** What users are told apart by; null where their requests are drawn like others. */
     public @Nullable Split split() {
-        return split;
+        return draws == null ? null : draws.split();
     }
 
     /** How many pools there are. */
@@ -168,21 +165,22 @@ public final class Selection<E extends Candidate> {
     }
 
     private void decide(Demand<E> demand) {
-        WeightSequence order = sequence;
-        Ticket counter = ticket;
-        Split sides = split;
-        if (order == null || counter == null) {
+        Draws by = draws;
+        if (by == null) {
             demand.decide(0, 0, Basis.NONE);
-        } else if (sides != null && demand.hasUser()) {
+            return;
+        }
+        Split sides = by.split();
+        if (sides != null && demand.hasUser()) {
             demand.decide(demand.user(), sides.pool(demand.user()), Basis.CANARY);
         } else {
-            long draw = counter.draw();
-            demand.decide(draw, order.at(draw), Basis.DRAW);
+            long draw = by.ticket().draw();
+            demand.decide(draw, by.sequence().at(draw), Basis.DRAW);
         }
     }
 
     private @Nullable E divert(Demand<E> demand, int home) {
-        WeightSequence order = sequence;
+        WeightSequence order = sequence();
         long able = able(demand, home);
         if (order == null || able == 0) {
             return null;

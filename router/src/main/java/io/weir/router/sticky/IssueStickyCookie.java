@@ -34,7 +34,7 @@ public final class IssueStickyCookie implements ResponseStep {
         if (served == null || x.error != null || isForRouteService(x)) {
             return;
         }
-        String instance = served.instance().id();
+        String instance = served.instanceText();
         if (instance.isEmpty() || !Cookies.isValue(instance)) {
             return;
         }

@@ -63,8 +63,9 @@ public final class AppProcess {
         return endpoints;
     }
 
-    void addEndpoint(Endpoint endpoint) {
-        endpoints = EndpointArrays.with(endpoints, endpoint);
+    /** @param alone an array of it alone, which this process may keep */
+    void addEndpoint(Endpoint endpoint, Endpoint[] alone) {
+        endpoints = EndpointArrays.with(endpoints, endpoint, alone);
     }
 
     void removeEndpoint(Endpoint endpoint) {

@@ -13,14 +13,16 @@ public final class Endpoint extends Candidate {
 
     /** Of nearly all instances; shared, as there are many of each. */
     private static final String[] INDEX_TEXTS =
-            IntStream.range(0, 256).mapToObj(Integer::toString).toArray(String[]::new);
+            IntStream.range(0, 1_024).mapToObj(Integer::toString).toArray(String[]::new);
 
     private final String id;
     private final Instance instance;
     private final @Nullable AppProcess process;
-    private final @Nullable String indexText;
     private final boolean local;
     private volatile boolean retired;
+
+    /** Made for the first request, which most of hundreds of thousands wait for; two threads may make the same one. */
+    private @Nullable String instanceText;
 
     /** @param local whether it runs in the router's own zone, where that comes first */
     Endpoint(String id, Instance instance, @Nullable AppProcess process, boolean local) {
@@ -28,19 +30,11 @@ public final class Endpoint extends Candidate {
         this.instance = instance;
         this.process = process;
         this.local = local;
-        this.indexText = indexText(instance.index());
-    }
-
-    private static @Nullable String indexText(int index) {
-        if (index < 0) {
-            return null;
-        }
-        return index < INDEX_TEXTS.length ? INDEX_TEXTS[index] : Integer.toString(index);
     }
 
     /** The endpoint that takes the place of an older one; the same instance keeps its failure mark and its count. */
     Endpoint replacing(@Nullable Endpoint older) {
-        if (older != null && older.instance.id().equals(instance.id())) {
+        if (older != null && older.instance.guid().equals(instance.guid())) {
             standInFor(older);
         }
         return this;
@@ -54,7 +48,18 @@ public final class Endpoint extends Candidate {
     /** Id of its instance; {@code address:port} where its source names none, as in {@code X-CF-InstanceID}. */
     @Override
     public String instanceId() {
-        return instance.id().isEmpty() ? id : instance.id();
+        String text = instanceText();
+        return text.isEmpty() ? id : text;
+    }
+
+    /** Id of its instance as text, empty where its source names none. */
+    public String instanceText() {
+        String made = instanceText;
+        if (made == null) {
+            made = instance.id();
+            instanceText = made;
+        }
+        return made;
     }
 
     @Override
@@ -65,7 +70,7 @@ public final class Endpoint extends Candidate {
     /** A certificate for a name of its own says which instance it is; one for its address only who has that now. */
     @Override
     public boolean proven() {
-        return instance.tls() && instance.serverCertSan() != null;
+        return instance.tls() && instance.san() != null;
     }
 
     /** What its source says of it. */
@@ -89,7 +94,11 @@ public final class Endpoint extends Candidate {
 
     /** Index within its process as text; null where unknown. */
     public @Nullable String indexText() {
-        return indexText;
+        int index = instance.index();
+        if (index < 0) {
+            return null;
+        }
+        return index < INDEX_TEXTS.length ? INDEX_TEXTS[index] : Integer.toString(index);
     }
 
     /** The process it belongs to; null for a system component. */

@@ -8,7 +8,11 @@ final class EndpointArrays {
 
     private EndpointArrays() {}
 
-    static Endpoint[] with(Endpoint[] endpoints, Endpoint added) {
+    /** @param alone an array of it alone, which all may have who had none before */
+    static Endpoint[] with(Endpoint[] endpoints, Endpoint added, Endpoint[] alone) {
+        if (endpoints.length == 0) {
+            return alone;
+        }
         Endpoint[] more = Arrays.copyOf(endpoints, endpoints.length + 1);
         more[endpoints.length] = added;
         return more;

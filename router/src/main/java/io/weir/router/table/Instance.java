@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A running instance as its source describes it.
  *
- * @param address IP address or host name
- * @param port port on that address, 1..65535
+ * @param at where it is, {@code address:port}; the address an IP address or host name, the port 1..65535. One text, which is nearly always
+ *     the endpoint's id too: there are hundreds of thousands
  * @param tls whether it speaks TLS there
- * @param serverCertSan DNS name its certificate must carry; null without
+ * @param san DNS name its certificate must carry, nearly always that of the instance; null without
  * @param app guid of its app; null for a system component
  * @param processType its process type; null means web when there is an app
  * @param processGuid guid of its process; null where unknown
- * @param id unique id of the instance; another one at the same address is another endpoint
+ * @param guid unique id of the instance, empty where its source names none; another one at the same address is another endpoint
  * @param index index within its process; negative where unknown
  * @param availabilityZone zone it runs in; null where unknown
  * @param isolationSegment segment it runs in; null for the shared one
@@ -21,14 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param tags tags for metrics and logs
  */
 public record Instance(
-        String address,
-        int port,
+        String at,
         boolean tls,
-        @Nullable String serverCertSan,
+        @Nullable Guid san,
         @Nullable Guid app,
         @Nullable String processType,
         @Nullable String processGuid,
-        String id,
+        Guid guid,
         int index,
         @Nullable String availabilityZone,
         @Nullable String isolationSegment,
@@ -36,8 +35,38 @@ public record Instance(
         Tags tags) {
 
     public Instance {
-        // The platform's certificates name the instance: one text will do for both.
-        serverCertSan = id.equals(serverCertSan) ? id : serverCertSan;
+        // The platform's certificates name the instance: one will do for both.
+        san = guid.equals(san) ? guid : san;
+    }
+
+    /** The same of an address and a port. */
+    public Instance(
+            String address,
+            int port,
+            boolean tls,
+            @Nullable String serverCertSan,
+            @Nullable Guid app,
+            @Nullable String processType,
+            @Nullable String processGuid,
+            String id,
+            int index,
+            @Nullable String availabilityZone,
+            @Nullable String isolationSegment,
+            String protocol,
+            Tags tags) {
+        this(
+                address + ':' + port,
+                tls,
+                serverCertSan == null ? null : Guid.of(serverCertSan),
+                app,
+                processType,
+                processGuid,
+                Guid.of(id),
+                index,
+                availabilityZone,
+                isolationSegment,
+                protocol,
+                tags);
     }
 
     /** The same with tags that share nothing with those of others. */
@@ -71,17 +100,36 @@ public record Instance(
                 Tags.of(tags));
     }
 
-    /** The same with its app's guid as others have it, which is equal. */
-    Instance ofApp(Guid shared) {
+    /** IP address or host name. Made anew each time: for those who connect. */
+    public String address() {
+        return at.substring(0, at.lastIndexOf(':'));
+    }
+
+    /** Port on that address, 1..65535. */
+    public int port() {
+        return Integer.parseInt(at, at.lastIndexOf(':') + 1, at.length(), 10);
+    }
+
+    /** DNS name its certificate must carry; null without. Made anew each time: for those who connect. */
+    public @Nullable String serverCertSan() {
+        return san == null ? null : san.toString();
+    }
+
+    /** Unique id of the instance as text, empty where its source names none. Made anew each time; see {@link Endpoint#instanceText()}. */
+    public String id() {
+        return guid.toString();
+    }
+
+    /** The same with texts and numbers that others have too, where they are equal. */
+    Instance sharing(String endpointId, @Nullable Guid equalApp) {
         return new Instance(
-                address,
-                port,
+                at.equals(endpointId) ? endpointId : at,
                 tls,
-                serverCertSan,
-                shared,
+                san,
+                equalApp,
                 processType,
                 processGuid,
-                id,
+                guid,
                 index,
                 availabilityZone,
                 isolationSegment,

@@ -19,7 +19,10 @@ public final class RouteView {
     private static final int FLAG_BITS = 6;
 
     private final @Nullable Route route;
-    private final LiveDestination[] destinations;
+
+    /** A {@link LiveDestination}, as nearly every route has one, or an array of none or more. */
+    private final Object destinations;
+
     private final @Nullable Selection<Endpoint> selection;
 
     /** Both in one number, as there is one view for each of a million routes. */
@@ -32,7 +35,7 @@ public final class RouteView {
             int epoch,
             int flags) {
         this.route = route;
-        this.destinations = destinations;
+        this.destinations = destinations.length == 1 ? destinations[0] : destinations;
         this.selection = selection;
         this.epochAndFlags = epoch << FLAG_BITS | flags;
     }
@@ -49,7 +52,7 @@ public final class RouteView {
 
     /** The destinations that have endpoints, in the order of the route; for a weighted route in the sequence's. */
     public List<LiveDestination> destinations() {
-        return List.of(destinations);
+        return destinations instanceof LiveDestination one ? List.of(one) : List.of((LiveDestination[]) destinations);
     }
 
     /** What the route's options and annotations say; those of a route without any for a component. */
@@ -58,8 +61,12 @@ public final class RouteView {
         return now == null ? RouteOptions.DEFAULT : now.options();
     }
 
-    LiveDestination[] destinationArray() {
-        return destinations;
+    int destinationCount() {
+        return destinations instanceof LiveDestination ? 1 : ((LiveDestination[]) destinations).length;
+    }
+
+    LiveDestination destination(int index) {
+        return destinations instanceof LiveDestination one ? one : ((LiveDestination[]) destinations)[index];
     }
 
     /**

@@ -3,9 +3,7 @@ package io.weir.router.table;
 import io.weir.router.lookup.RouteIndex;
 import io.weir.schemas.topic.RouteKey;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +26,15 @@ public final class TableCapture {
     }
 
     private final RouteIndex<RouteCell>.Walk routes;
-    private final Iterator<Map.Entry<String, Registration>> endpoints;
+    private final EndpointIndex.Walk endpoints;
+    private boolean endpointsLeft = true;
     private final int changesMax;
     private final List<Change> changes = new ArrayList<>();
     private volatile boolean overflown;
 
-    TableCapture(RouteIndex<RouteCell>.Walk routes, Map<String, Registration> endpoints, int changesMax) {
+    TableCapture(RouteIndex<RouteCell>.Walk routes, EndpointIndex.Walk endpoints, int changesMax) {
         this.routes = routes;
-        this.endpoints = endpoints.entrySet().iterator();
+        this.endpoints = endpoints;
         this.changesMax = changesMax;
     }
 
@@ -66,13 +65,10 @@ public final class TableCapture {
      * @return false when there are no more
      */
     public boolean next(int most, TableRows to) {
-        if (!endpoints.hasNext()) {
+        if (!endpointsLeft) {
             return routes.next(most, cell -> tell(cell, to));
         }
-        for (int i = 0; i < most && endpoints.hasNext(); i++) {
-            Map.Entry<String, Registration> each = endpoints.next();
-            to.endpoint(each.getKey(), each.getValue().partition, entry(each.getValue()));
-        }
+        endpointsLeft = endpoints.next(most, each -> to.endpoint(each.endpoint.id(), each.partition, entry(each)));
         return true;
     }
 

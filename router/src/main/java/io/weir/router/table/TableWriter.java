@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,7 @@ public final class TableWriter {
     private final RouteIndex<RouteCell> index;
     private final RouteTable table;
     private final ProcessIndex processes = new ProcessIndex();
-    /** Concurrent for the sake of {@link TableCapture}, which goes over it while it is written. */
-    private final Map<String, Registration> endpoints = new ConcurrentHashMap<>();
+    private final EndpointIndex endpoints = new EndpointIndex();
 
     private final ViewBuilder views;
     private final SegmentFilter filter;
@@ -231,7 +229,7 @@ public final class TableWriter {
      * @param changesMax how many changes are noted before it is given up
      */
     public TableCapture beginCapture(int changesMax) {
-        var begun = new TableCapture(index.walk(), endpoints, changesMax);
+        var begun = new TableCapture(index.walk(), endpoints.walk(), changesMax);
         capture = begun;
         return begun;
     }
@@ -264,7 +262,10 @@ public final class TableWriter {
             AppProcess process = processes.find(destination.app(), destination.processType());
             if (process != null) {
                 process.removeCell(cell);
-                touch(process);
+                // Its other cells, of which there may be a hundred thousand, are served as before.
+                if (process.isUnused()) {
+                    touch(process);
+                }
             }
         }
     }
@@ -299,7 +300,7 @@ public final class TableWriter {
         } else {
             move(endpoint, before.cells(), cells);
         }
-        endpoints.put(id, new Registration(endpoint, cells, entry.lineage(), reading, (short) partition, outside));
+        endpoints.put(new Registration(endpoint, cells, entry.lineage(), reading, (short) partition, outside));
     }
 
     /** Nothing of it is served; the cells only remember that it is there, for those who ask why it is not. */
@@ -325,7 +326,7 @@ public final class TableWriter {
                 ? null
                 : processes.findOrAdd(instance.app(), instance.effectiveProcessType());
         boolean local = balancing.prefers(instance.availabilityZone());
-        Instance described = process == null ? instance : instance.ofApp(process.app());
+        Instance described = instance.sharing(id, process == null ? instance.app() : process.app());
         return new Endpoint(id, described, process, local).replacing(before == null ? null : before.endpoint);
     }
 
@@ -339,12 +340,13 @@ public final class TableWriter {
     }
 
     private void attach(Endpoint endpoint, Set<RouteCell> cells) {
+        Endpoint[] alone = {endpoint};
         for (RouteCell cell : cells) {
-            register(cell, endpoint);
+            register(cell, endpoint, alone);
         }
         AppProcess process = endpoint.process();
         if (process != null) {
-            process.addEndpoint(endpoint);
+            process.addEndpoint(endpoint, alone);
             touch(process);
         }
     }
@@ -370,9 +372,10 @@ public final class TableWriter {
 
     private void move(Endpoint endpoint, List<RouteCell> from, Set<RouteCell> to) {
         Set<RouteCell> gone = new LinkedHashSet<>(from);
+        Endpoint[] alone = {endpoint};
         for (RouteCell cell : to) {
             if (!gone.remove(cell)) {
-                register(cell, endpoint);
+                register(cell, endpoint, alone);
             }
         }
         for (RouteCell cell : gone) {
@@ -380,8 +383,8 @@ public final class TableWriter {
         }
     }
 
-    private void register(RouteCell cell, Endpoint endpoint) {
-        cell.registered = EndpointArrays.with(cell.registered, endpoint);
+    private void register(RouteCell cell, Endpoint endpoint, Endpoint[] alone) {
+        cell.registered = EndpointArrays.with(cell.registered, endpoint, alone);
         touch(cell);
     }
 
@@ -536,9 +539,9 @@ public final class TableWriter {
     /** Takes away the endpoints of these partitions that no reading since has seen; see {@link #sweepRoutes}. */
     public int sweepEndpoints(IntPredicate partitions, int sinceReading) {
         List<String> gone = new ArrayList<>();
-        endpoints.forEach((id, registration) -> {
+        endpoints.forEach(registration -> {
             if (registration.reading < sinceReading && partitions.test(registration.partition)) {
-                gone.add(id);
+                gone.add(registration.endpoint.id());
             }
         });
         gone.forEach(this::removeEndpoint);

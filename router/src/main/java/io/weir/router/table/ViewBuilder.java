@@ -131,14 +131,13 @@ final class ViewBuilder {
 
     private static boolean sameEpoch(RouteView before, @Nullable Route route, LiveDestination[] live) {
         Route old = before.route();
-        LiveDestination[] then = before.destinationArray();
         boolean sameRoute =
                 (old == null || route == null) ? isSame(old, route) : old.guid().equals(route.guid());
-        if (!sameRoute || then.length != live.length || modeOf(old) != modeOf(route)) {
+        if (!sameRoute || before.destinationCount() != live.length || modeOf(old) != modeOf(route)) {
             return false;
         }
         for (int i = 0; i < live.length; i++) {
-            if (!live[i].sameShare(then[i])) {
+            if (!live[i].sameShare(before.destination(i))) {
                 return false;
             }
         }
@@ -155,10 +154,10 @@ final class ViewBuilder {
     }
 
     private static boolean sameEndpoints(RouteView before, LiveDestination[] live) {
-        LiveDestination[] then = before.destinationArray();
         for (int i = 0; i < live.length; i++) {
-            if (live[i].registered() != then[i].registered()
-                    || !Arrays.equals(live[i].endpointArray(), then[i].endpointArray())) {
+            LiveDestination then = before.destination(i);
+            if (live[i].registered() != then.registered()
+                    || !Arrays.equals(live[i].endpointArray(), then.endpointArray())) {
                 return false;
             }
         }
@@ -206,11 +205,10 @@ final class ViewBuilder {
 
     /** Whose turn it is inside a destination goes on across epochs too. */
     private static Ticket cursor(LiveDestination destination, @Nullable RouteView before) {
-        LiveDestination[] then = before == null ? RouteView.NOBODY : before.destinationArray();
         Selection<Endpoint> old = before == null ? null : before.selection();
-        if (old != null && old.pools() == then.length) {
-            for (int i = 0; i < then.length; i++) {
-                if (then[i].process() == destination.process()) {
+        if (before != null && old != null && old.pools() == before.destinationCount()) {
+            for (int i = 0; i < old.pools(); i++) {
+                if (before.destination(i).process() == destination.process()) {
                     return old.pool(i).cursor();
                 }
             }

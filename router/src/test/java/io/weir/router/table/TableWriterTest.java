@@ -10,12 +10,16 @@ import static io.weir.router.table.Tables.viewOf;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.router.Allocated;
 import io.weir.schemas.topic.RouteKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class TableWriterTest {
+
+    private static final int MANY = 10_000;
 
     private final TableWriter writer = new TableWriter("router-1", 7, false);
     private final RouteTable table = writer.table();
@@ -156,6 +160,35 @@ class TableWriterTest {
 
         assertThat(writer.processes()).isZero();
         assertThat(table.sizes().hosts()).isZero();
+    }
+
+    @Test
+    void aChangeOfOneRouteOfAnAppDoesNotGoOverItsOthers() {
+        for (int i = 0; i < MANY; i++) {
+            putWeighted("h" + i, 1);
+        }
+        writer.publish();
+        AtomicInteger weight = new AtomicInteger(1);
+
+        long bytes = Allocated.least(() -> {
+            weight.incrementAndGet();
+            return () -> {
+                putWeighted("h0", weight.get());
+                writer.publish();
+            };
+        });
+
+        // To note all of them alone takes four bytes each.
+        assertThat(bytes).isBetween(1L, 3L * MANY);
+        assertThat(requireNonNull(requireNonNull(view(table, "h0")).route())
+                        .destinations()
+                        .getFirst()
+                        .weight())
+                .isEqualTo(weight.get());
+    }
+
+    private void putWeighted(String key, int weight) {
+        writer.putRoute(RouteKey.parse(key), 0, route("guid-of-" + key, to("app", weight), to("other-app", 1)));
     }
 
     private void put(String key, int partition) {

@@ -3,12 +3,17 @@ package io.weir.router.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class TagsTest {
+
+    /** Some of which many instances have the same value, between others. */
+    private static final List<String> NAMES =
+            List.of("app_id", "component", "instance_id", "organization_id", "process_id", "space_id", "space_name");
 
     @Test
     void tagsAreTheMapThatTheyWereMadeOf() {
@@ -59,14 +64,17 @@ class TagsTest {
         for (int i = 0; i < 1_000; i++) {
             Map<String, String> map = new LinkedHashMap<>();
             for (int tag = random.nextInt(5); tag > 0; tag--) {
-                map.put("tag-" + random.nextInt(4), new UUID(random.nextInt(2), random.nextInt(2)).toString());
+                map.put(
+                        NAMES.get(random.nextInt(NAMES.size())),
+                        new UUID(random.nextInt(2), random.nextInt(2)).toString());
             }
             Map<String, String> other = new LinkedHashMap<>(map);
             if (random.nextBoolean()) {
-                other.put("tag-" + random.nextInt(4), "other");
+                other.put(NAMES.get(random.nextInt(NAMES.size())), "other");
             }
 
             assertThat(Tags.of(map).equals(Tags.of(other, interner))).isEqualTo(map.equals(other));
+            assertThat(Tags.of(map, interner).asMap()).isEqualTo(map);
             assertThat(Tags.of(map)).isEqualTo(Tags.of(map, interner)).hasSameHashCodeAs(Tags.of(map, interner));
         }
         assertThat(Tags.of(Map.of())).isSameAs(Tags.NONE);
