@@ -136,7 +136,7 @@ final class ForwardBench {
             throws IOException, InterruptedException {
         var target = new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), asked.secure() ? proxy.tlsPort() : proxy.port());
-        var plan = new LoadRun.Plan(settings.connections(), perSecond, length, asked.secure());
+        var plan = new LoadRun.Plan(settings.connections(), perSecond, length, asked.over());
         try {
             return LoadRun.start(loops, target, new Requests(asked.ask(), settings.routes()), plan)
                     .get();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,7 +41,8 @@ final class ForwardCommand implements Callable<Integer> {
             paramLabel = "CASE",
             split = ",",
             description =
-                    "small (1 KiB), large (100 KiB), post (4 KiB, answered with 1 KiB) or tls (1 KiB over TLS); repeatable (default: all).")
+                    "small (1 KiB), large (100 KiB), post (4 KiB, answered with 1 KiB), tls (1 KiB over TLS) or http2 (the same by HTTP/2);"
+                            + " repeatable (default: all).")
     private List<ForwardSettings.Case> cases = new ArrayList<>();
 
     @Option(
@@ -70,6 +72,12 @@ final class ForwardCommand implements Callable<Integer> {
             description = "Seconds through each proxy and case before that (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
+    @Option(
+            names = "--gorouter",
+            paramLabel = "FILE",
+            description = "Gorouter's program; it needs a nats-server on the PATH.")
+    private @Nullable Path gorouter;
+
     @Mixin
     private BenchPlaces places = new BenchPlaces();
 
@@ -91,6 +99,8 @@ final class ForwardCommand implements Callable<Integer> {
                 NativePeer.nginx(),
                 NativePeer.haproxy(),
                 NativePeer.caddy(),
+                NativePeer.envoy(),
+                new GorouterPeer(gorouter, routes),
                 new JavaPeer("undertow", UndertowProxy.class),
                 new JavaPeer("vertx-http-proxy", VertxProxy.class))) {
             known.put(peer.name(), peer);

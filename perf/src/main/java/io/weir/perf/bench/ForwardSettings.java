@@ -27,30 +27,37 @@ record ForwardSettings(
         }
     }
 
-    /** What is asked, by HTTP/1.1 over connections that are kept. */
+    /** What is asked, over connections that are kept. */
     enum Case {
         /** GET, answered with 1 KiB. */
-        SMALL(0, 1 << 10, false),
+        SMALL(0, 1 << 10, LoadRun.Over.PLAIN),
         /** GET, answered with 100 KiB. */
-        LARGE(0, 100 << 10, false),
+        LARGE(0, 100 << 10, LoadRun.Over.PLAIN),
         /** POST of 4 KiB, answered with 1 KiB. */
-        POST(4 << 10, 1 << 10, false),
+        POST(4 << 10, 1 << 10, LoadRun.Over.PLAIN),
         /** GET, answered with 1 KiB, over TLS to the proxy. */
-        TLS(0, 1 << 10, true);
+        TLS(0, 1 << 10, LoadRun.Over.TLS),
+        /** GET, answered with 1 KiB, by HTTP/2 over TLS to the proxy, eight at a time on each connection. */
+        HTTP2(0, 1 << 10, LoadRun.Over.HTTP2);
 
         private final int bodyBytes;
         private final int answerBytes;
-        private final boolean secure;
+        private final LoadRun.Over over;
 
-        Case(int bodyBytes, int answerBytes, boolean secure) {
+        Case(int bodyBytes, int answerBytes, LoadRun.Over over) {
             this.bodyBytes = bodyBytes;
             this.answerBytes = answerBytes;
-            this.secure = secure;
+            this.over = over;
         }
 
-        /** Whether it is asked over TLS. */
+        /** What it is asked over. */
+        LoadRun.Over over() {
+            return over;
+        }
+
+        /** Whether that is TLS. */
         boolean secure() {
-            return secure;
+            return over != LoadRun.Over.PLAIN;
         }
 
         Requests.Ask ask() {

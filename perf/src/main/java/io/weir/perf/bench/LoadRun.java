@@ -1,19 +1,10 @@
 package io.weir.perf.bench;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -34,7 +24,11 @@ final class LoadRun {
 
     private static final long LATENCY_NANOS_MAX = TimeUnit.MINUTES.toNanos(2);
     private static final int DIGITS = 3;
-    private static final SslContext TLS = tls();
+    private static final int GOOD = 200;
+
+    /** Requests that are under way at a time on one connection of HTTP/2; browsers and balancers have more. */
+    private static final int STREAMS = 8;
+
     private static final int CONNECT_MILLIS_MAX = 5_000;
     /** What has not been answered then is given up. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -42,17 +36,27 @@ final class LoadRun {
     /**
      * How it is asked.
      *
-     * @param connections that are open, each with one request at a time
+     * @param connections that are open, each with one request at a time; for HTTP/2 an eighth of them, each with eight
      * @param perSecond requests that are due; 0 for as many as are answered
      * @param length how long
-     * @param secure whether over TLS, with whoever answers there
+     * @param over what
      */
-    record Plan(int connections, double perSecond, Duration length, boolean secure) {
+    record Plan(int connections, double perSecond, Duration length, Over over) {
 
-        /** Without TLS. */
+        /** By HTTP/1.1 without TLS. */
         Plan(int connections, double perSecond, Duration length) {
-            this(connections, perSecond, length, false);
+            this(connections, perSecond, length, Over.PLAIN);
         }
+    }
+
+    /** What requests go over. */
+    enum Over {
+        /** HTTP/1.1. */
+        PLAIN,
+        /** HTTP/1.1 over TLS, with whoever answers there. */
+        TLS,
+        /** HTTP/2 over TLS, with whoever answers there. */
+        HTTP2
     }
 
     /**
@@ -83,7 +87,7 @@ final class LoadRun {
     private final Plan plan;
     private final long periodNanos;
     private final Histogram latencies = new Histogram(LATENCY_NANOS_MAX, DIGITS);
-    private final ArrayDeque<Connection> idle = new ArrayDeque<>();
+    private final ArrayDeque<Slot> idle = new ArrayDeque<>();
     private final ArrayDeque<Long> waiting = new ArrayDeque<>();
     private final List<Channel> channels = new ArrayList<>();
     private final CompletableFuture<Result> ended = new CompletableFuture<>();
@@ -105,26 +109,7 @@ final class LoadRun {
                 .channel(loops.channelType())
                 .remoteAddress(target)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX)
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        if (plan.secure()) {
-                            channel.pipeline().addLast(TLS.newHandler(channel.alloc()));
-                        }
-                        channel.pipeline().addLast(new Connection(channel));
-                    }
-                });
-    }
-
-    private static SslContext tls() {
-        try {
-            return SslContextBuilder.forClient()
-                    .trustManager(InsecureTrustManagerFactory.INSTANCE)
-                    .build();
-        } catch (SSLException e) {
-            throw new IllegalStateException("this JVM has no TLS", e);
-        }
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX);
     }
 
     /** Begins at once; the result is there when everything has been answered or given up. */
@@ -135,13 +120,26 @@ final class LoadRun {
     }
 
     private void connect() {
-        for (int i = 0; i < plan.connections(); i++) {
-            var _ = bootstrap.connect().addListener((ChannelFuture future) -> {
+        int each = plan.over() == Over.HTTP2 ? STREAMS : 1;
+        for (int left = plan.connections(); left > 0; left -= each) {
+            var _ = connect(Math.min(each, left)).addListener((ChannelFuture future) -> {
                 if (!future.isSuccess()) {
                     ended.completeExceptionally(future.cause());
                 }
             });
         }
+    }
+
+    private ChannelFuture connect(int slots) {
+        return bootstrap
+                .clone()
+                .handler(
+                        switch (plan.over()) {
+                            case PLAIN -> Http1Wire.plain(this);
+                            case TLS -> Http1Wire.overTls(this);
+                            case HTTP2 -> Http2Wire.overTls(this, slots);
+                        })
+                .connect();
     }
 
     private void begin() {
@@ -153,7 +151,7 @@ final class LoadRun {
         if (periodNanos > 0) {
             tick();
         } else {
-            for (Connection free = idle.poll(); free != null; free = idle.poll()) {
+            for (Slot free = idle.poll(); free != null; free = idle.poll()) {
                 free.ask(System.nanoTime());
             }
         }
@@ -162,7 +160,7 @@ final class LoadRun {
     /** Sends what is due, and comes again when the next is. */
     private void tick() {
         for (long now = System.nanoTime(); due <= now && due < end; due += periodNanos) {
-            Connection free = idle.poll();
+            Slot free = idle.poll();
             if (free == null) {
                 waiting.add(due);
             } else {
@@ -176,14 +174,15 @@ final class LoadRun {
         }
     }
 
-    private void free(Connection connection) {
+    /** Takes the next request, or waits for one. */
+    void free(Slot slot) {
         Long next = waiting.poll();
         if (next != null) {
-            connection.ask(next);
+            slot.ask(next);
         } else if (periodNanos == 0 && System.nanoTime() < end) {
-            connection.ask(System.nanoTime());
+            slot.ask(System.nanoTime());
         } else {
-            idle.add(connection);
+            idle.add(slot);
             endIfAllAnswered();
         }
     }
@@ -216,114 +215,109 @@ final class LoadRun {
         }
     }
 
-    private final class Connection extends ChannelInboundHandlerAdapter {
+    /** What requests go over. All of it on the run's event loop. */
+    interface Wire {
 
-        private final ResponseReader reader = new ResponseReader();
-        private final Channel channel;
+        /** Sends the next request, and says to the slot what became of it. */
+        void send(Slot slot);
+    }
+
+    /** Room for one request at a time on a wire. */
+    final class Slot {
+
+        private final Wire wire;
         private boolean busy;
         private long since;
 
-        private Connection(Channel channel) {
-            this.channel = channel;
-        }
-
-        @Override
-        public void channelActive(ChannelHandlerContext context) {
-            channels.add(channel);
-            if (!plan.secure()) {
-                ready();
-            }
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof SslHandshakeCompletionEvent handshake) {
-                if (handshake.isSuccess()) {
-                    ready();
-                } else {
-                    ended.completeExceptionally(handshake.cause());
-                }
-            }
-        }
-
-        private void ready() {
-            if (begin != 0) {
-                free(this);
-                return;
-            }
-            idle.add(this);
-            if (idle.size() == plan.connections() && !ended.isDone()) {
-                begin();
-            }
+        private Slot(Wire wire) {
+            this.wire = wire;
         }
 
         private void ask(long dueAt) {
             busy = true;
             since = dueAt;
             underWay++;
-            var _ = channel.writeAndFlush(requests.next(), channel.voidPromise());
+            wire.send(this);
         }
 
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            ByteBuf in = (ByteBuf) message;
-            try {
-                while (in.isReadable()) {
-                    if (!busy) {
-                        throw new IllegalArgumentException("more than was asked for");
-                    }
-                    if (reader.read(in)) {
-                        answered();
-                    }
-                }
-            } catch (IllegalArgumentException wrong) {
-                lost(String.valueOf(wrong.getMessage()));
-                var _ = context.close();
-            } finally {
-                ReferenceCountUtil.release(in);
-            }
+        /** Whether it waits for an answer. */
+        boolean busy() {
+            return busy;
         }
 
-        private void answered() {
+        /** The answer has ended. */
+        void answered(int status, long bodyBytes) {
             long now = System.nanoTime();
             last = now;
             busy = false;
             underWay--;
-            if (reader.status() == 200 && reader.bodyBytes() == requests.answerBytes()) {
+            if (status == GOOD && bodyBytes == requests.answerBytes()) {
                 latencies.recordValue(Math.min(now - since, LATENCY_NANOS_MAX));
             } else {
-                fail(1, "status " + reader.status() + " with " + reader.bodyBytes() + " bytes");
+                fail(1, "status " + status + " with " + bodyBytes + " bytes");
             }
             free(this);
         }
 
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            idle.remove(this);
-            channels.remove(channel);
-            if (!ended.isDone()) {
-                lost("closed by the other side");
-                var _ = bootstrap.connect().addListener((ChannelFuture future) -> {
-                    if (!future.isSuccess()) {
-                        fail(1, "not connected again: " + future.cause());
-                    }
-                });
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            lost(String.valueOf(cause));
-            var _ = context.close();
-        }
-
-        private void lost(String why) {
+        /** There will be no answer, if one was waited for; the wire says {@link #disconnected}, or uses the slot again. */
+        void lost(String why) {
             if (busy) {
                 busy = false;
                 underWay--;
                 fail(1, why);
                 endIfAllAnswered();
             }
+        }
+    }
+
+    /** What is asked. */
+    Requests requests() {
+        return requests;
+    }
+
+    /** There is a connection, to be closed at the end. */
+    void connected(Channel channel) {
+        channels.add(channel);
+    }
+
+    /**
+     * It can be used.
+     *
+     * @param slots how many requests it takes at a time
+     */
+    List<Slot> ready(Wire wire, int slots) {
+        List<Slot> made = new ArrayList<>();
+        for (int i = 0; i < slots; i++) {
+            made.add(new Slot(wire));
+        }
+        if (begin != 0) {
+            made.forEach(this::free);
+            return made;
+        }
+        idle.addAll(made);
+        if (idle.size() == plan.connections() && !ended.isDone()) {
+            // After whoever is told of the slots knows them.
+            loop.execute(this::begin);
+        }
+        return made;
+    }
+
+    /** It cannot be used at all, nor could another one. */
+    void unusable(Throwable why) {
+        ended.completeExceptionally(why);
+    }
+
+    /** It is gone; another one takes its place. */
+    void disconnected(Channel channel, List<Slot> slots) {
+        idle.removeAll(slots);
+        channels.remove(channel);
+        if (!ended.isDone()) {
+            slots.forEach(slot -> slot.lost("closed by the other side"));
+            var _ = connect(slots.size()).addListener((ChannelFuture future) -> {
+                if (!future.isSuccess()) {
+                    fail(1, "not connected again: " + future.cause());
+                }
+            });
         }
     }
 }

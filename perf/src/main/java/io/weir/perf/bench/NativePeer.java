@@ -1,28 +1,26 @@
 package io.weir.perf.bench;
 
 import io.weir.embedded.fixture.FreePorts;
-import io.weir.perf.process.Answers;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A proxy of the distribution, found on the PATH, with a configuration that is written for the run. */
 final class NativePeer implements Peer {
 
-    private static final int UP_SECONDS_MAX = 60;
-    private static final int END_SECONDS_MAX = 10;
-
     /** Where it is asked, without and with TLS, where it asks, its own folder, and its certificate. */
     record Places(int port, int tlsPort, int backendPort, Path folder, BenchCertificate certificate) {
 
         private Path config() {
             return folder.resolve("config");
+        }
+
+        /** Where it listens when it is up. */
+        List<Integer> ports() {
+            return List.of(port, tlsPort);
         }
     }
 
@@ -55,6 +53,21 @@ final class NativePeer implements Peer {
                 file -> List.of("run", "--adapter", "caddyfile", "--config", file.toString()));
     }
 
+    /** With a worker for each core, and its access log. */
+    static Peer envoy() {
+        return new NativePeer(
+                "envoy",
+                NativePeer::envoyConfig,
+                file -> List.of(
+                        "-c",
+                        file.toString(),
+                        "--concurrency",
+                        "2",
+                        "--log-level",
+                        "warning",
+                        "--disable-hot-restart"));
+    }
+
     static String nginxConfig(Places places) {
         return """
                 daemon off;
@@ -73,7 +86,7 @@ final class NativePeer implements Peer {
                   upstream backend { server 127.0.0.1:%2$d; keepalive 1024; keepalive_requests 1000000000; }
                   server {
                     listen 127.0.0.1:%1$d reuseport;
-                    listen 127.0.0.1:%4$d ssl reuseport;
+                    listen 127.0.0.1:%4$d ssl http2 reuseport;
                     ssl_certificate %5$s;
                     ssl_certificate_key %6$s;
                     ssl_protocols TLSv1.2 TLSv1.3;
@@ -113,7 +126,7 @@ final class NativePeer implements Peer {
                   timeout server 60s
                 frontend front
                   bind 127.0.0.1:%d
-                  bind 127.0.0.1:%d ssl crt %s
+                  bind 127.0.0.1:%d ssl crt %s alpn h2,http/1.1
                   http-request set-header X-Forwarded-Proto http
                   default_backend back
                 backend back
@@ -153,6 +166,50 @@ final class NativePeer implements Peer {
                         places.certificate().key());
     }
 
+    /** Written as JSON would be, since that is YAML too and knows no indentation. */
+    static String envoyConfig(Places places) {
+        return """
+                static_resources:
+                  listeners:
+                  - {name: plain, address: {socket_address: {address: 127.0.0.1, port_value: %1$d}}, filter_chains: [{filters: [%5$s]}]}
+                  - {name: secure, address: {socket_address: {address: 127.0.0.1, port_value: %2$d}}, filter_chains: [{filters: [%5$s], transport_socket: %6$s}]}
+                  clusters:
+                  - name: back
+                    type: STATIC
+                    connect_timeout: 5s
+                    circuit_breakers: {thresholds: [{max_connections: 8192, max_pending_requests: 8192, max_requests: 8192}]}
+                    load_assignment:
+                      cluster_name: back
+                      endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %3$d}}}}]}]
+                admin: {address: {pipe: {path: %4$s/admin}}}
+                """.formatted(
+                        places.port(),
+                        places.tlsPort(),
+                        places.backendPort(),
+                        places.folder(),
+                        envoyManager(places.folder()),
+                        envoyTls(places.certificate()));
+    }
+
+    private static String envoyManager(Path folder) {
+        String extensions = "\"@type\": type.googleapis.com/envoy.extensions.";
+        return "{name: envoy.filters.network.http_connection_manager, typed_config: {" + extensions
+                + "filters.network.http_connection_manager.v3.HttpConnectionManager, stat_prefix: front,"
+                + " access_log: [{name: envoy.access_loggers.file, typed_config: {" + extensions
+                + "access_loggers.file.v3.FileAccessLog, path: " + folder + "/access.log}}],"
+                + " http_filters: [{name: envoy.filters.http.router, typed_config: {" + extensions
+                + "filters.http.router.v3.Router}}],"
+                + " route_config: {virtual_hosts: [{name: all, domains: ['*'],"
+                + " routes: [{match: {prefix: '/'}, route: {cluster: back, timeout: 60s}}]}]}}}";
+    }
+
+    private static String envoyTls(BenchCertificate certificate) {
+        return "{name: envoy.transport_sockets.tls, typed_config: {\"@type\":"
+                + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext,"
+                + " common_tls_context: {alpn_protocols: [h2, http/1.1], tls_certificates: [{certificate_chain: {filename: "
+                + certificate.certificate() + "}, private_key: {filename: " + certificate.key() + "}}]}}}";
+    }
+
     @Override
     public String name() {
         return name;
@@ -160,17 +217,7 @@ final class NativePeer implements Peer {
 
     @Override
     public String missing() {
-        return program().isPresent() ? "" : "there is no " + name + " on the PATH";
-    }
-
-    private Optional<Path> program() {
-        // Where distributions keep servers need not be on the PATH of everybody.
-        return Stream.concat(
-                        Stream.of(System.getenv("PATH").split(File.pathSeparator)),
-                        Stream.of("/usr/sbin", "/usr/local/sbin"))
-                .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return NativeProcess.found(name).isPresent() ? "" : "there is no " + name + " on the PATH";
     }
 
     @Override
@@ -180,30 +227,26 @@ final class NativePeer implements Peer {
         var places = new Places(FreePorts.next(), FreePorts.next(), backendPort, folder, certificate);
         Files.writeString(places.config(), config.apply(places));
         List<String> command = Stream.concat(
-                        Stream.of(program()
+                        Stream.of(NativeProcess.found(name)
                                 .orElseThrow(() -> new IOException(missing()))
                                 .toString()),
                         arguments.apply(places.config()).stream())
                 .toList();
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        var running = new RunningProcess(process, places.port(), places.tlsPort());
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(UP_SECONDS_MAX);
-        while (!Answers.listens(places.port()) || !Answers.listens(places.tlsPort())) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                running.close();
-                throw new IOException(name + " does not take requests: "
-                        + Files.readString(output).strip());
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-        return running;
+        return new Listening(NativeProcess.start(name, folder, command, places.ports()), places);
     }
 
-    private record RunningProcess(Process process, int port, int tlsPort) implements Running {
+    /** One that runs. */
+    record Listening(NativeProcess process, Places places) implements Running {
+
+        @Override
+        public int port() {
+            return places.port();
+        }
+
+        @Override
+        public int tlsPort() {
+            return places.tlsPort();
+        }
 
         @Override
         public long pid() {
@@ -212,16 +255,7 @@ final class NativePeer implements Peer {
 
         @Override
         public void close() {
-            process.destroy();
-            try {
-                if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
-                    process.descendants().forEach(ProcessHandle::destroyForcibly);
-                    process.destroyForcibly();
-                }
-            } catch (InterruptedException stopped) {
-                process.destroyForcibly();
-                Thread.currentThread().interrupt();
-            }
+            process.close();
         }
     }
 }

@@ -13,6 +13,7 @@ public final class Requests {
     private final Zipf draws;
     private final Ask ask;
     private final int hosts;
+    private final String first = host(0);
     private final ByteBuf only;
 
     /**
@@ -39,7 +40,7 @@ public final class Requests {
     Requests(Ask ask, int hosts) {
         this.ask = ask;
         this.hosts = hosts;
-        this.only = ask.bytes(host(0));
+        this.only = ask.bytes(first);
         this.draws = new Zipf(hosts);
     }
 
@@ -51,6 +52,16 @@ public final class Requests {
     /** What is sent next. */
     ByteBuf next() {
         return hosts == 1 ? only.duplicate() : ask.bytes(host(draws.next()));
+    }
+
+    /** The host that is asked for next, for those who write their requests themselves. */
+    String nextHost() {
+        return hosts == 1 ? first : host(draws.next());
+    }
+
+    /** What is asked for there. */
+    String path() {
+        return ask.path();
     }
 
     /** Bytes of the body of each answer. */

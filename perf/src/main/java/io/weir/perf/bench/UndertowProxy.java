@@ -1,6 +1,7 @@
 package io.weir.perf.bench;
 
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.accesslog.AccessLogHandler;
 import io.undertow.server.handlers.accesslog.DefaultAccessLogReceiver;
@@ -44,6 +45,7 @@ public final class UndertowProxy {
         Undertow.builder()
                 .addHttpListener(Integer.parseInt(args[0]), "127.0.0.1")
                 .addHttpsListener(Integer.parseInt(args[1]), "127.0.0.1", tls(Path.of(args[4])))
+                .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
                 .setIoThreads(2)
                 .setHandler(new AccessLogHandler(proxy, log, "combined", UndertowProxy.class.getClassLoader()))
                 .build()

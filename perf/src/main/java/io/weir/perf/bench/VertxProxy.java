@@ -57,8 +57,10 @@ public final class VertxProxy {
             vertx.createHttpServer(new HttpServerOptions())
                     .requestHandler(proxy)
                     .listen(port, "127.0.0.1")
-                    .compose(plain -> vertx.createHttpServer(
-                                    new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate))
+                    .compose(plain -> vertx.createHttpServer(new HttpServerOptions()
+                                    .setSsl(true)
+                                    .setUseAlpn(true)
+                                    .setKeyCertOptions(certificate))
                             .requestHandler(proxy)
                             .listen(tlsPort, "127.0.0.1"))
                     .<Void>mapEmpty()

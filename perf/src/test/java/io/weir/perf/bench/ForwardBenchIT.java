@@ -28,7 +28,11 @@ class ForwardBenchIT {
     void everyProxyOfThisMachineAnswersAndIsMeasured() throws Exception {
         var settings = new ForwardSettings(
                 folder,
-                List.of(ForwardSettings.Case.SMALL, ForwardSettings.Case.POST, ForwardSettings.Case.TLS),
+                List.of(
+                        ForwardSettings.Case.SMALL,
+                        ForwardSettings.Case.POST,
+                        ForwardSettings.Case.TLS,
+                        ForwardSettings.Case.HTTP2),
                 100,
                 16,
                 1,
@@ -73,6 +77,8 @@ class ForwardBenchIT {
         assertThat(report.failedAtWeir()).isZero();
         JsonNode written = new ObjectMapper().readTree(Files.readString(report.write()));
         assertThat(written.path("samples")).hasSize(samples.size());
-        assertThat(Files.readString(folder.resolve("weir/access.log"))).contains("GET /1024 HTTP/1.1");
+        assertThat(Files.readString(folder.resolve("weir/access.log")))
+                .contains("GET /1024 HTTP/1.1")
+                .contains("GET /1024 HTTP/2.0");
     }
 }
