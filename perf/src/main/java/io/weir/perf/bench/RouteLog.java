@@ -32,6 +32,7 @@ final class RouteLog implements AutoCloseable {
 
     private static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
     private static final int FILL_LINGER_MILLIS = 20;
+    private static final int CHANGES_IN_FLIGHT = 5;
     /** A change alters how the route balances, there and back: all routes have one app, and what they say of it concerns all of them. */
     private static final List<String> BALANCING = List.of("round-robin", "least-connection");
 
@@ -47,23 +48,27 @@ final class RouteLog implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.serdes = new RecordSerdes(SerdeSettings.forRegistry(registryUrl));
         this.serializer = serdes.serializer(RouteEvent.class);
-        this.producer = producer(0);
+        this.producer = producer(0, CHANGES_IN_FLIGHT);
         this.revisions = new AtomicIntegerArray(routes);
     }
 
-    private KafkaProducer<byte[], byte[]> producer(int lingerMillis) {
+    private KafkaProducer<byte[], byte[]> producer(int lingerMillis, int inFlight) {
         return new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                         ProducerConfig.ACKS_CONFIG, "all",
-                        ProducerConfig.LINGER_MS_CONFIG, lingerMillis),
+                        ProducerConfig.LINGER_MS_CONFIG, lingerMillis,
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, inFlight),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
 
     /** Writes each route for the first time. */
     void fill() throws IOException {
-        try (var filling = producer(FILL_LINGER_MILLIS)) {
+        // While a partition is new, brokers can turn away the first of several requests and take the others, after
+        // which the first
+        // one is out of order for ever.
+        try (var filling = producer(FILL_LINGER_MILLIS, 1)) {
             for (int route = 0; route < revisions.length(); route++) {
                 var _ = filling.send(next(route), (at, error) -> failure.compareAndSet(null, error));
             }
