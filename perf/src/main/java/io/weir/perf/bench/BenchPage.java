@@ -110,7 +110,7 @@ final class BenchPage {
             var cpu = new DefaultCategoryDataset();
             var latencies = new DefaultCategoryDataset();
             double reference = median(report, asked, REFERENCE, "most", "cpuSecondsPer100000");
-            for (String proxy : distinct(report, "proxy")) {
+            for (String proxy : measured(report, asked)) {
                 double rate = median(report, asked, proxy, "most", "requestsPerSecond");
                 double cost = median(report, asked, proxy, "most", "cpuSecondsPer100000");
                 text.append(format(
@@ -311,6 +311,15 @@ final class BenchPage {
 
     private void plot(String name) {
         text.append(format("%n![%s](%s/%s)%n", name.replace(".svg", ""), plots.getFileName(), name));
+    }
+
+    /** The proxies that were asked that; not all can be asked everything. */
+    private static List<String> measured(JsonNode report, String asked) {
+        Set<String> proxies = new LinkedHashSet<>();
+        samples(report)
+                .filter(sample -> sample.path("case").asText().equals(asked))
+                .forEach(sample -> proxies.add(sample.path("proxy").asText()));
+        return new ArrayList<>(proxies);
     }
 
     private static List<String> distinct(JsonNode report, String field) {

@@ -34,7 +34,7 @@ final class ForwardReport {
                     "%n%-16s %10s %14s %9s %9s %9s %9s  failed%n",
                     asked, "requests/s", "CPU s/100,000", "to nginx", "p50 ms", "p99 ms", "p99.9 ms"));
             double reference = median(REFERENCE, asked, false, ForwardBench.Sample::cpuSecondsPer100k);
-            for (String proxy : proxies()) {
+            for (String proxy : proxies(asked)) {
                 double cpu = median(proxy, asked, false, ForwardBench.Sample::cpuSecondsPer100k);
                 text.append(String.format(
                         "%-16s %10.0f %14.2f %9s %9s %9s %9s  %d%n",
@@ -55,8 +55,12 @@ final class ForwardReport {
         return text.toString();
     }
 
-    private List<String> proxies() {
-        return samples.stream().map(ForwardBench.Sample::proxy).distinct().toList();
+    private List<String> proxies(ForwardSettings.Case asked) {
+        return samples.stream()
+                .filter(sample -> sample.asked() == asked)
+                .map(ForwardBench.Sample::proxy)
+                .distinct()
+                .toList();
     }
 
     private Stream<ForwardBench.Sample> of(String proxy, ForwardSettings.Case asked) {

@@ -50,7 +50,7 @@ class GorouterPeerTest {
         assertThat(config.at("/status/port").intValue()).isEqualTo(4);
         assertThat(config.at("/status/routes/port").intValue()).isEqualTo(5);
         assertThat(config.at("/access_log/file").textValue()).isEqualTo(folder + "/access.log");
-        assertThat(config.at("/tls_pem/0/cert_chain").textValue())
+        assertThat(config.at("/tls_pem/0/cert_chain").textValue().strip())
                 .isEqualTo(Files.readString(certificate.certificate()).strip());
         assertThat(config.at("/tls_pem/0/private_key").textValue().strip())
                 .isEqualTo(Files.readString(certificate.key()).strip());
