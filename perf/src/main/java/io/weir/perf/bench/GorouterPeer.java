@@ -93,7 +93,7 @@ final class GorouterPeer implements Peer {
                 connection.close();
             }
             awaitServed(places.port());
-            return new Registered(new NativePeer.Listening(gorouter, places), nats);
+            return new NativePeer.Listening(gorouter, places, nats::close);
         } catch (IOException | InterruptedException | RuntimeException e) {
             if (gorouter != null) {
                 gorouter.close();
@@ -203,31 +203,6 @@ final class GorouterPeer implements Peer {
             return answer.lines().findFirst();
         } catch (IOException notYet) {
             return Optional.empty();
-        }
-    }
-
-    /** With the server that told it. */
-    private record Registered(Running gorouter, NatsProcess nats) implements Running {
-
-        @Override
-        public int port() {
-            return gorouter.port();
-        }
-
-        @Override
-        public int tlsPort() {
-            return gorouter.tlsPort();
-        }
-
-        @Override
-        public long pid() {
-            return gorouter.pid();
-        }
-
-        @Override
-        public void close() {
-            gorouter.close();
-            nats.close();
         }
     }
 }

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -16,15 +15,13 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AsciiString;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.io.IOException;
-import java.util.List;
 
 /** One connection of HTTP/2 over TLS that is kept, with several requests at a time, each on a stream of its own. */
-final class Http2Wire extends ChannelInboundHandlerAdapter implements LoadRun.Wire {
+final class Http2Wire extends Wire {
 
     private static final SslContext TLS = TrustingTls.offering(ApplicationProtocolNames.HTTP_2);
     private static final AsciiString GET = AsciiString.cached("GET");
@@ -32,13 +29,9 @@ final class Http2Wire extends ChannelInboundHandlerAdapter implements LoadRun.Wi
     private static final AsciiString USER_AGENT = AsciiString.cached("user-agent");
     private static final AsciiString DRIVER = AsciiString.cached("weir-bench");
 
-    private final LoadRun run;
-    private final Channel channel;
     private final SslHandler tls;
     private final Http2ConnectionHandler http2;
-    private final int streams;
     private final IntObjectMap<Answer> answers = new IntObjectHashMap<>();
-    private List<LoadRun.Slot> slots = List.of();
 
     /** What has come so far on one stream. */
     private static final class Answer {
@@ -53,9 +46,7 @@ final class Http2Wire extends ChannelInboundHandlerAdapter implements LoadRun.Wi
     }
 
     private Http2Wire(LoadRun run, Channel channel, int streams) {
-        this.run = run;
-        this.channel = channel;
-        this.streams = streams;
+        super(run, channel, streams);
         this.tls = TLS.newHandler(channel.alloc());
         this.http2 = new Http2ConnectionHandlerBuilder()
                 .server(false)
@@ -80,26 +71,16 @@ final class Http2Wire extends ChannelInboundHandlerAdapter implements LoadRun.Wi
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext context) {
-        run.connected(channel);
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
-            return;
-        }
-        if (!handshake.isSuccess()) {
-            run.unusable(handshake.cause());
-        } else if (!ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
-            run.unusable(new IOException("no HTTP/2 is spoken there"));
+    void secured() {
+        if (ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
+            ready();
         } else {
-            slots = run.ready(this, streams);
+            run.unusable(new IOException("no HTTP/2 is spoken there"));
         }
     }
 
     @Override
-    public void send(LoadRun.Slot slot) {
+    void send(LoadRun.Slot slot) {
         int stream = http2.connection().local().incrementAndGetNextStreamId();
         answers.put(stream, new Answer(slot));
         Http2Headers head = new DefaultHttp2Headers(false)
@@ -111,17 +92,6 @@ final class Http2Wire extends ChannelInboundHandlerAdapter implements LoadRun.Wi
         ChannelHandlerContext context = channel.pipeline().context(http2);
         var _ = http2.encoder().writeHeaders(context, stream, head, 0, true, context.newPromise());
         http2.flush(context);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        run.disconnected(channel, slots);
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        slots.forEach(slot -> slot.lost(String.valueOf(cause)));
-        var _ = context.close();
     }
 
     private final class Frames extends Http2FrameAdapter {

@@ -215,13 +215,6 @@ final class LoadRun {
         }
     }
 
-    /** What requests go over. All of it on the run's event loop. */
-    interface Wire {
-
-        /** Sends the next request, and says to the slot what became of it. */
-        void send(Slot slot);
-    }
-
     /** Room for one request at a time on a wire. */
     final class Slot {
 
@@ -229,7 +222,7 @@ final class LoadRun {
         private boolean busy;
         private long since;
 
-        private Slot(Wire wire) {
+        Slot(Wire wire) {
             this.wire = wire;
         }
 
@@ -280,26 +273,16 @@ final class LoadRun {
         channels.add(channel);
     }
 
-    /**
-     * It can be used.
-     *
-     * @param slots how many requests it takes at a time
-     */
-    List<Slot> ready(Wire wire, int slots) {
-        List<Slot> made = new ArrayList<>();
-        for (int i = 0; i < slots; i++) {
-            made.add(new Slot(wire));
-        }
+    /** It can be used: so many requests at a time. */
+    void ready(List<Slot> slots) {
         if (begin != 0) {
-            made.forEach(this::free);
-            return made;
+            slots.forEach(this::free);
+            return;
         }
-        idle.addAll(made);
+        idle.addAll(slots);
         if (idle.size() == plan.connections() && !ended.isDone()) {
-            // After whoever is told of the slots knows them.
-            loop.execute(this::begin);
+            begin();
         }
-        return made;
     }
 
     /** It cannot be used at all, nor could another one. */
@@ -307,13 +290,17 @@ final class LoadRun {
         ended.completeExceptionally(why);
     }
 
-    /** It is gone; another one takes its place. */
-    void disconnected(Channel channel, List<Slot> slots) {
+    /**
+     * It is gone; another one takes its place.
+     *
+     * @param room how many requests it took at a time, or would have
+     */
+    void disconnected(Channel channel, List<Slot> slots, int room) {
         idle.removeAll(slots);
         channels.remove(channel);
         if (!ended.isDone()) {
             slots.forEach(slot -> slot.lost("closed by the other side"));
-            var _ = connect(slots.size()).addListener((ChannelFuture future) -> {
+            var _ = connect(room).addListener((ChannelFuture future) -> {
                 if (!future.isSuccess()) {
                     fail(1, "not connected again: " + future.cause());
                 }

@@ -232,11 +232,15 @@ final class NativePeer implements Peer {
                                 .toString()),
                         arguments.apply(places.config()).stream())
                 .toList();
-        return new Listening(NativeProcess.start(name, folder, command, places.ports()), places);
+        return new Listening(NativeProcess.start(name, folder, command, places.ports()), places, () -> {});
     }
 
-    /** One that runs. */
-    record Listening(NativeProcess process, Places places) implements Running {
+    /**
+     * One that runs.
+     *
+     * @param after ends what it needed
+     */
+    record Listening(NativeProcess process, Places places, Runnable after) implements Running {
 
         @Override
         public int port() {
@@ -256,6 +260,7 @@ final class NativePeer implements Peer {
         @Override
         public void close() {
             process.close();
+            after.run();
         }
     }
 }

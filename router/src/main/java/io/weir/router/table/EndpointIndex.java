@@ -103,7 +103,6 @@ final class EndpointIndex {
                 slots.setPlain(find(registration.endpoint.id()), registration);
             }
         }
-        // What came by plain writes is there for whoever reads the next one that is released.
     }
 
     void forEach(Consumer<Registration> action) {
