@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.weir.embedded.http.UnreadBody;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -97,6 +98,7 @@ final class HttpFront implements AutoCloseable {
         try (exchange) {
             note(exchange);
             byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
+            UnreadBody.drop(exchange);
             Faults.Fault fault = fault(service.mishaps, exchange.getRequestURI().getPath());
             pause(service.mishaps.faults.latency());
             Optional<FaultAnswer> instead = Optional.ofNullable(fault).flatMap(FaultAnswer::of);

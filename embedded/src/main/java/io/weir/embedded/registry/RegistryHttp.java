@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.weir.embedded.http.UnreadBody;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -126,19 +126,18 @@ final class RegistryHttp implements HttpHandler {
     }
 
     private static String body(HttpExchange exchange) throws IOException {
-        try (InputStream in = exchange.getRequestBody()) {
-            byte[] body = in.readNBytes(BODY_BYTES_MAX + 1);
-            if (body.length > BODY_BYTES_MAX) {
-                throw new RegistryProblem(
-                        413, 413, "The body is longer than " + BODY_BYTES_MAX + " bytes, the most that is accepted.");
-            }
-            return new String(body, StandardCharsets.UTF_8);
+        byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
+        if (body.length > BODY_BYTES_MAX) {
+            throw new RegistryProblem(
+                    413, 413, "The body is longer than " + BODY_BYTES_MAX + " bytes, the most that is accepted.");
         }
+        return new String(body, StandardCharsets.UTF_8);
     }
 
     private static void problem(HttpExchange exchange, RegistryProblem problem) throws IOException {
         JsonNode body =
                 JSON.createObjectNode().put("error_code", problem.code()).put("message", problem.getMessage());
+        UnreadBody.drop(exchange);
         answer(exchange, problem.status(), body);
     }
 

@@ -63,6 +63,14 @@ class RoutesIT {
     }
 
     @Test
+    void aBodyThatIsTooLongIsReadToItsEndSoThatTheRefusalArrives() {
+        CapiClient.Answer answer = fixture.client.post("/v3/routes", "x".repeat(12 << 20));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.detail()).endsWith("Request body is larger than 2097152 bytes");
+    }
+
+    @Test
     void refusesUnknownSpacesAndDomains() {
         assertThat(fixture.client
                         .post("/v3/routes", create("\"host\":\"a\"", "x", fixture.domain.guid()))

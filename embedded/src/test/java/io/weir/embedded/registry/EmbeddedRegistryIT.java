@@ -272,7 +272,16 @@ class EmbeddedRegistryIT {
         assertProblem(call.register("%20", FIRST), 422, 42208);
         assertProblem(call.delete("/subjects/s"), 405, 405);
         assertProblem(call.delete("/subjects/s/versions/1"), 405, 405);
-        assertProblem(call.post("/subjects/s/versions", "x".repeat(2 << 20)), 413, 413);
+    }
+
+    @Test
+    void aBodyThatIsTooLongIsReadToItsEndSoThatTheRefusalArrives() throws Exception {
+        // given: far more than what the sockets of both sides hold
+        String body = "x".repeat(12 << 20);
+
+        // then
+        assertProblem(call.post("/subjects/s/versions", body), 413, 413);
+        assertProblem(call.put("/config", body), 413, 413);
     }
 
     @Test
@@ -286,6 +295,7 @@ class EmbeddedRegistryIT {
 
             // then
             assertProblem(nobody.get("/subjects"), 401, 401);
+            assertProblem(nobody.post("/subjects/s/versions", "x".repeat(12 << 20)), 401, 401);
             assertProblem(wrong.register("s", FIRST), 401, 401);
             assertThat(right.register("s", FIRST)).isEqualTo(ok("{\"id\":1}"));
         }
