@@ -11,13 +11,14 @@ import io.weir.perf.process.KafkaProcesses;
 import io.weir.perf.process.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The backend of a benchmark, as a process of its own: answers {@code /<bytes>} with so many bytes, once it has read the body of the request.
  *
- * <p>Its argument is the port of the loopback address that it listens on.
+ * <p>Its arguments are the ports of the loopback address that it listens on.
  */
 public final class BenchBackend {
 
@@ -30,10 +31,14 @@ public final class BenchBackend {
      *
      * @param folder of its output
      */
-    static ServiceProcess started(Path folder, int port) throws IOException, InterruptedException {
-        var start = ProcessUnderTest.java(BenchBackend.class, Integer.toString(port));
-        var backend =
-                new ServiceProcess(new ServiceProcess.Plan("backend", start, () -> Answers.listens(port)), folder);
+    static ServiceProcess started(Path folder, int... ports) throws IOException, InterruptedException {
+        var start = ProcessUnderTest.java(
+                BenchBackend.class,
+                Arrays.stream(ports).mapToObj(Integer::toString).toArray(String[]::new));
+        var backend = new ServiceProcess(
+                new ServiceProcess.Plan(
+                        "backend", start, () -> Arrays.stream(ports).allMatch(Answers::listens)),
+                folder);
         try {
             KafkaProcesses.startAndWait(backend);
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -45,15 +50,16 @@ public final class BenchBackend {
 
     /** Serves until the process is ended. */
     public static void main(String[] args) throws Exception {
-        int port = Integer.parseInt(args[0]);
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
-        vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true))
-                .requestHandler(BenchBackend::answer)
-                .listen(port, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(1, TimeUnit.MINUTES);
-        System.out.println("listening " + port);
+        for (String port : args) {
+            vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true))
+                    .requestHandler(BenchBackend::answer)
+                    .listen(Integer.parseInt(port), "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(1, TimeUnit.MINUTES);
+            System.out.println("listening " + port);
+        }
     }
 
     private static void answer(HttpServerRequest request) {

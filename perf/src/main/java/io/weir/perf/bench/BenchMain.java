@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             ForwardCommand.class,
             PropagationCommand.class,
+            WaysCommand.class,
             ProjectionCommand.class,
             TableCommand.class,
             ScaleCommand.class,

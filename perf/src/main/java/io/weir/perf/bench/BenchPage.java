@@ -44,6 +44,7 @@ final class BenchPage {
                 name.substring(0, name.lastIndexOf('.') < 0 ? name.length() : name.lastIndexOf('.')));
         sections.put(ForwardReport.FILE, this::forward);
         sections.put(PropagationReport.FILE, this::propagation);
+        sections.put(WaysReport.FILE, this::ways);
         sections.put(ProjectionReport.FILE, this::projection);
         sections.put(TableReport.FILE, this::table);
         sections.put(ScaleReport.FILE, this::scale);
@@ -201,6 +202,37 @@ final class BenchPage {
                 distribution.path("p50.0Millis").asDouble(),
                 distribution.path("p99.0Millis").asDouble(),
                 distribution.path("p100.0Millis").asDouble());
+    }
+
+    private void ways(JsonNode report, int number) throws IOException {
+        heading("The platform's word, by the way it comes", report);
+        line(
+                "One change at a time while nothing else goes on, from the first moment to the second. A copy of the log, made by a topology that does nothing else,"
+                        + " shows what exactly-once takes of that, and what a path that is right at least once would. Milliseconds.");
+        line("");
+        line("| from | to | times | p50 | p99 | largest |");
+        line("| --- | --- | ---: | ---: | ---: | ---: |");
+        var times = new DefaultCategoryDataset();
+        for (JsonNode sample : samples(report).toList()) {
+            JsonNode measured = sample.path("times");
+            text.append(format(
+                    "| %s | %s | %,d | %.1f | %.1f | %.1f |%n",
+                    sample.path("from").asText(),
+                    sample.path("to").asText(),
+                    measured.path("count").asInt(),
+                    measured.path("p50.0Millis").asDouble(),
+                    measured.path("p99.0Millis").asDouble(),
+                    measured.path("p100.0Millis").asDouble()));
+            for (String share : List.of("p50.0", "p99.0")) {
+                times.addValue(
+                        measured.path(share + "Millis").asDouble(),
+                        share.replace(".0", ""),
+                        sample.path("way").asText());
+            }
+        }
+        String name = number + "-ways.svg";
+        Charts.bars(plots.resolve(name), "Until it is served, by the way it comes", "ms", times);
+        plot(name);
     }
 
     private void projection(JsonNode report, int number) throws IOException {

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
@@ -25,6 +26,9 @@ public final class IdentityTopology {
     /** The application, and its consumer group. */
     static final String APPLICATION = "bench.identity";
 
+    /** Variable with the processing guarantee of Kafka Streams; without it the projector's. */
+    static final String GUARANTEE = "WEIR_BENCH_GUARANTEE";
+
     private IdentityTopology() {}
 
     /** Copies until the process is ended. */
@@ -36,6 +40,10 @@ public final class IdentityTopology {
                 APPLICATION,
                 config.streams().stateDir(),
                 new StateMemory(config.streams().stateMemoryMax()));
+        String guarantee = System.getenv(GUARANTEE);
+        if (guarantee != null) {
+            settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
+        }
         var streams = new KafkaStreams(topology(), settings);
         streams.setUncaughtExceptionHandler(failure -> {
             failure.printStackTrace();

@@ -5,6 +5,7 @@ import io.weir.embedded.fixture.ProcessUnderTest;
 import io.weir.perf.process.Answers;
 import io.weir.perf.process.KafkaProcesses;
 import io.weir.perf.process.ServiceProcess;
+import io.weir.schemas.avro.RouteTableEntry;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -102,7 +103,7 @@ final class PropagationBench {
         private final Random random = new Random(SEED);
         private final int port = FreePorts.next();
         private @Nullable RouteLog log;
-        private @Nullable TableArrivals arrivals;
+        private @Nullable Arrivals<RouteTableEntry> arrivals;
         private double fillPerSecond;
         private double capacity;
 
@@ -122,7 +123,7 @@ final class PropagationBench {
             startProjector();
             var writing = new RouteLog(kafka.bootstrapServers(), kafka.registryUrl(), routes + 1);
             log = writing;
-            var reading = new TableArrivals(kafka.bootstrapServers(), kafka.registryUrl());
+            var reading = new Arrivals<>(Arrivals.TABLE, kafka.bootstrapServers(), kafka.registryUrl());
             arrivals = reading;
             reading.start();
             long began = System.nanoTime();
@@ -171,7 +172,7 @@ final class PropagationBench {
             KafkaProcesses.startAndWait(service);
         }
 
-        private static void awaitEntries(TableArrivals reading, long entries, int secondsMax)
+        private static void awaitEntries(Arrivals<RouteTableEntry> reading, long entries, int secondsMax)
                 throws IOException, InterruptedException {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsMax);
             while (reading.entries() < entries) {
@@ -183,7 +184,8 @@ final class PropagationBench {
             }
         }
 
-        private double capacity(RouteLog writing, TableArrivals reading) throws IOException, InterruptedException {
+        private double capacity(RouteLog writing, Arrivals<RouteTableEntry> reading)
+                throws IOException, InterruptedException {
             long before = reading.entries();
             long began = System.nanoTime();
             for (int i = 0; i < BURST; i++) {
@@ -203,7 +205,7 @@ final class PropagationBench {
 
         Sample measure(double traffic) throws IOException, InterruptedException {
             RouteLog writing = log;
-            TableArrivals reading = arrivals;
+            Arrivals<RouteTableEntry> reading = arrivals;
             if (writing == null || reading == null) {
                 throw new IllegalStateException("not prepared");
             }
@@ -253,7 +255,11 @@ final class PropagationBench {
 
         /** Changes random routes at a steady rate. */
         private void changes(
-                RouteLog writing, TableArrivals reading, double rate, Duration length, Histogram acknowledged) {
+                RouteLog writing,
+                Arrivals<RouteTableEntry> reading,
+                double rate,
+                Duration length,
+                Histogram acknowledged) {
             long period = (long) (1e9 / rate);
             long due = System.nanoTime();
             long end = due + length.toNanos();
@@ -287,12 +293,12 @@ final class PropagationBench {
             private final Thread thread;
             private volatile boolean ending;
 
-            Watched(RouteLog writing, TableArrivals reading, Histogram served) {
+            Watched(RouteLog writing, Arrivals<RouteTableEntry> reading, Histogram served) {
                 this.served = served;
                 this.thread = Thread.ofPlatform().name("served-probe").start(() -> run(writing, reading));
             }
 
-            private void run(RouteLog writing, TableArrivals reading) {
+            private void run(RouteLog writing, Arrivals<RouteTableEntry> reading) {
                 // Behind those that are changed at random.
                 String host = Requests.host(routes);
                 try (var probe = new ServedProbe(port, host)) {

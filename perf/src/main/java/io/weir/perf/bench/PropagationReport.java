@@ -32,11 +32,9 @@ final class PropagationReport {
     }
 
     private static String times(Histogram times) {
-        return String.format("%.1f/%.1f/%.1f", millis(times, 0.5), millis(times, 0.99), millis(times, 1));
-    }
-
-    private static double millis(Histogram times, double share) {
-        return times.getValueAtPercentile(share * 100) / 1e6;
+        return String.format(
+                "%.1f/%.1f/%.1f",
+                Distribution.millis(times, 0.5), Distribution.millis(times, 0.99), Distribution.millis(times, 1));
     }
 
     /** All of it, with the ratio of each size to the first one under the same traffic. */
@@ -50,8 +48,8 @@ final class PropagationReport {
                     .filter(first -> first.routes() != sample.routes())
                     .ifPresent(first -> text.append(String.format(
                             "; served p50 %.2f and p99 %.2f times those of %,d routes",
-                            millis(sample.served(), 0.5) / millis(first.served(), 0.5),
-                            millis(sample.served(), 0.99) / millis(first.served(), 0.99),
+                            Distribution.millis(sample.served(), 0.5) / Distribution.millis(first.served(), 0.5),
+                            Distribution.millis(sample.served(), 0.99) / Distribution.millis(first.served(), 0.99),
                             first.routes())));
             text.append('\n');
         }
@@ -68,22 +66,13 @@ final class PropagationReport {
             each.put("capacityChangesPerSecond", sample.capacity());
             each.put("changesPerSecond", sample.rate());
             each.put("requestsPerSecond", sample.traffic());
-            each.put("acknowledged", distribution(sample.acknowledged()));
-            each.put("inTable", distribution(sample.inTable()));
-            each.put("served", distribution(sample.served()));
+            each.put("acknowledged", Distribution.of(sample.acknowledged()));
+            each.put("inTable", Distribution.of(sample.inTable()));
+            each.put("served", Distribution.of(sample.served()));
             all.add(each);
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("samples", all);
         return JsonReport.write(folder.resolve(FILE), report);
-    }
-
-    private static Map<String, Object> distribution(Histogram times) {
-        Map<String, Object> distribution = new LinkedHashMap<>();
-        distribution.put("count", times.getTotalCount());
-        for (double share : List.of(0.5, 0.9, 0.99, 0.999, 1.0)) {
-            distribution.put("p" + share * 100 + "Millis", millis(times, share));
-        }
-        return distribution;
     }
 }

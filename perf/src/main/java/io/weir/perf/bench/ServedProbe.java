@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongPredicate;
 
 /** Asks a router for one host until the answer is due to a revision of its route. For one thread. */
 final class ServedProbe implements AutoCloseable {
@@ -46,17 +47,32 @@ final class ServedProbe implements AutoCloseable {
      * @throws IOException if it is not within half a minute
      */
     long await(long revision) throws IOException {
+        return await(served -> served >= revision, "revision " + revision);
+    }
+
+    /** The same for the route having an endpoint, whatever its revision. */
+    long awaitServed() throws IOException {
+        return await(served -> served > 0, "the route");
+    }
+
+    /** Asks until the route has no endpoint any more. */
+    long awaitGone() throws IOException {
+        return await(served -> served == 0, "the route's absence");
+    }
+
+    private long await(LongPredicate wanted, String what) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (ask() < revision) {
+        while (!wanted.test(ask())) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("revision " + revision + " is not served after " + PATIENCE.toSeconds() + " s");
+                throw new IOException(what + " is not served after " + PATIENCE.toSeconds() + " s");
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         return System.nanoTime();
     }
 
-    private long ask() throws IOException {
+    /** The revision that an answer is due to now; 0 where the route is not served. */
+    long ask() throws IOException {
         out.write(request);
         int length = 0;
         int last = 0;

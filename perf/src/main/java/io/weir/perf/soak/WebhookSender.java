@@ -1,25 +1,16 @@
 package io.weir.perf.soak;
 
-import java.io.IOException;
+import io.weir.perf.process.WebhookClient;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Posts CAPI's audit events to the ingest instances as an operator's forwarder would: in order, to one after the other, again until one answers
- * 202. Signs by itself, so that a mistake in Weir's own signing would be seen.
+ * 202.
  */
 final class WebhookSender implements AutoCloseable {
 
@@ -30,10 +21,8 @@ final class WebhookSender implements AutoCloseable {
     private static final int SENDERS = 16;
 
     private final List<URI> ingests;
-    private final byte[] secret;
+    private final WebhookClient client;
     private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong underWay = new AtomicLong();
@@ -42,7 +31,7 @@ final class WebhookSender implements AutoCloseable {
 
     WebhookSender(List<URI> ingests, String secret) {
         this.ingests = ingests;
-        this.secret = secret.getBytes(StandardCharsets.UTF_8);
+        this.client = new WebhookClient(secret);
         this.threads = java.util.stream.IntStream.range(0, SENDERS)
                 .mapToObj(i -> Thread.ofPlatform().name("webhook-" + i).start(() -> send(i)))
                 .toList();
@@ -80,7 +69,7 @@ final class WebhookSender implements AutoCloseable {
                 String event = waiting.poll(200, TimeUnit.MILLISECONDS);
                 while (event != null && !closed) {
                     URI ingest = ingests.get(Math.floorMod(turn++, ingests.size()));
-                    if (post(ingest, event)) {
+                    if (client.post(ingest, event)) {
                         accepted.incrementAndGet();
                         underWay.decrementAndGet();
                         event = null;
@@ -92,39 +81,6 @@ final class WebhookSender implements AutoCloseable {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean post(URI ingest, String event) throws InterruptedException {
-        byte[] body = event.getBytes(StandardCharsets.UTF_8);
-        String timestamp = Long.toString(System.currentTimeMillis() / 1000);
-        var request = HttpRequest.newBuilder(ingest.resolve("/v1/webhooks/capi"))
-                .timeout(Duration.ofSeconds(5))
-                .header("Content-Type", "application/json")
-                .header("X-Weir-Timestamp", timestamp)
-                .header("X-Weir-Signature", "v1=" + signature(timestamp, body))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-        try {
-            var response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() == 401 || response.statusCode() == 422) {
-                throw new IllegalStateException("ingest refuses a valid webhook: " + response.statusCode() + " "
-                        + response.body() + " for " + event);
-            }
-            return response.statusCode() == 202;
-        } catch (IOException notReached) {
-            return false;
-        }
-    }
-
-    private String signature(String timestamp, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            mac.update((timestamp + ".").getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(mac.doFinal(body));
-        } catch (GeneralSecurityException missing) {
-            throw new IllegalStateException("this JVM has no HmacSHA256", missing);
         }
     }
 

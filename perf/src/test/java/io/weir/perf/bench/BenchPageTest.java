@@ -43,6 +43,11 @@ class BenchPageTest {
                         new PropagationBench.Sample(1_000, 9, 9, 200, 0, times(1), times(10), times(12)),
                         new PropagationBench.Sample(1_000, 9, 9, 200, 2_000, times(1), times(10), times(14))))
                 .write(data);
+        WaysReport.write(
+                data,
+                Map.of(
+                        WaysBench.Way.WEBHOOK, times(30),
+                        WaysBench.Way.COPY_AT_LEAST_ONCE, times(4)));
         new ProjectionReport(List.of(
                         new ProjectionBench.Sample(
                                 ProjectionBench.Who.PROJECTOR, 1, 8_000, Duration.ofSeconds(30), 100_000),
@@ -81,12 +86,16 @@ class BenchPageTest {
                 .contains("| 1,000 | 2.5 | 20.0 |  | 200 |", "| 11,000 | 3.5 | 24.0 | 419 | 210 |")
                 .contains("1,000,000 requests", "live heap +0.50 MB a minute, resident memory within 1.0 %");
         assertThat(text)
+                .contains(
+                        "| a webhook of CAPI is sent | the route is served with its new weights | 1 | 30.0 | 30.0 | 30.0 |")
+                .contains("its copy can be read, at least once | 1 | 4.0 |");
+        assertThat(text)
                 .contains("The ratio of their medians is 0.80.", "| 1 | projector | 8,000 | 30.00 |")
                 .contains(
                         "| FindRoute.known | 1,000 | 51.2 | 0.5 | 0.0 |",
                         "| LoseZone.lost | 1,000 | 1,000,000.0 |  | 24.0 |");
-        for (String plot :
-                List.of("1-small-rate", "1-small-cpu", "1-small-latency", "1-propagation", "1-memory", "1-steady")) {
+        for (String plot : List.of(
+                "1-small-rate", "1-small-cpu", "1-small-latency", "1-propagation", "1-ways", "1-memory", "1-steady")) {
             assertThat(text).contains("(benchmarks/" + plot + ".svg)");
             assertThat(Files.readString(folder.resolve("benchmarks/" + plot + ".svg")))
                     .startsWith("<svg")

@@ -14,7 +14,6 @@ import io.weir.router.frontend.ClientConnection;
 import io.weir.router.guard.RequestGuard;
 import io.weir.router.http1.HeadReader;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -55,8 +54,6 @@ public final class Http1Client extends ChannelDuplexHandler implements ClientCon
     private boolean finishing;
     private boolean reads = true;
     private long activeNanos;
-    private String clientAddress = "";
-    private int clientPort;
 
     /**
      * To be put behind the guard, on the connection's event loop, before anything was read.
@@ -117,20 +114,6 @@ public final class Http1Client extends ChannelDuplexHandler implements ClientCon
 
     ClientConnection connection() {
         return connection;
-    }
-
-    String clientAddress() {
-        if (clientAddress.isEmpty()) {
-            InetSocketAddress client = connection.clientAddress();
-            clientAddress = client == null ? "" : client.getAddress().getHostAddress();
-            clientPort = client == null ? 0 : client.getPort();
-        }
-        return clientAddress;
-    }
-
-    int clientPort() {
-        clientAddress();
-        return clientPort;
     }
 
     // ---- reading
@@ -204,7 +187,7 @@ public final class Http1Client extends ChannelDuplexHandler implements ClientCon
             begin(new Http1Stream(this, method, uri, version, headers, null));
         } else {
             in.skipBytes(in.readableBytes());
-            LOG.error("part of a head came through the guard client={}", clientAddress());
+            LOG.error("part of a head came through the guard client={}", connection.clientText());
             close();
         }
     }
@@ -316,9 +299,13 @@ public final class Http1Client extends ChannelDuplexHandler implements ClientCon
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // What clients do to their connections is no news, and must not fill the log.
         if (cause instanceof IOException || cause instanceof DecoderException) {
-            LOG.debug("connection of a client is closed client={} error={}", clientAddress(), cause.toString());
+            LOG.debug("connection of a client is closed client={} error={}", connection.clientText(), cause.toString());
         } else {
-            LOG.error("connection of a client is closed client={} error={}", clientAddress(), cause.toString(), cause);
+            LOG.error(
+                    "connection of a client is closed client={} error={}",
+                    connection.clientText(),
+                    cause.toString(),
+                    cause);
         }
         close();
     }

@@ -127,12 +127,12 @@ final class Http1Stream implements ClientStream {
 
     @Override
     public String clientAddress() {
-        return client.clientAddress();
+        return client.connection().clientText();
     }
 
     @Override
     public int clientPort() {
-        return client.clientPort();
+        return client.connection().clientPort();
     }
 
     @Override
@@ -198,7 +198,7 @@ final class Http1Stream implements ClientStream {
             endTold = true;
             MultiMap trailers = body.trailers();
             if (trailers != null) {
-                RequestTrailers.clean(trailers);
+                HopByHop.removeFromTrailers(trailers);
             }
             told.requestEnded(trailers);
         }

@@ -55,6 +55,13 @@ public final class HopByHop {
         }
     }
 
+    /** Takes away what has no place after a message: what belongs to the connection, or frames or routes a message. */
+    public static void removeFromTrailers(MultiMap trailers) {
+        remove(trailers);
+        trailers.remove(HeaderNames.CONTENT_LENGTH);
+        trailers.remove(HeaderNames.HOST);
+    }
+
     /** The two values that nearly every message has, or else more than one line may have to be looked at. */
     private static boolean isPlain(String connection) {
         return connection.equalsIgnoreCase("keep-alive") || connection.equalsIgnoreCase("close");

@@ -100,8 +100,7 @@ final class ResponseRelay {
         if (bodyless || trailers.isEmpty() || !to.takesTrailers()) {
             return null;
         }
-        HopByHop.remove(trailers);
-        trailers.remove(HeaderNames.CONTENT_LENGTH);
+        HopByHop.removeFromTrailers(trailers);
         return trailers;
     }
 

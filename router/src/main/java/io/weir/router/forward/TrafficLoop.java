@@ -1,5 +1,8 @@
 package io.weir.router.forward;
 
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.weir.router.backend.BackendPools;
@@ -9,9 +12,10 @@ import io.weir.router.backend.Dialer;
 import io.weir.router.backend.PlainEndpoints;
 import io.weir.router.backend.PoolLimits;
 import io.weir.router.client.Http1Client;
-import io.weir.router.client.Http2Stream;
-import io.weir.router.client.RequestTrailers;
+import io.weir.router.client.Http2Client;
 import io.weir.router.exchange.ExchangeObserver;
+import io.weir.router.frontend.ClientConnection;
+import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.Frontend;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.guard.RequestGuard;
@@ -99,17 +103,24 @@ final class TrafficLoop extends VerticleBase {
                 own,
                 hopping);
         RequestPath path = new RequestPath(seat, table, frontend, pathParts, overload.admission(lag), draining);
+        return listening.listen(speakers(path)).onSuccess(opened -> listeners = opened);
+    }
+
+    private ConnectionSetup.Speakers speakers(RequestPath path) {
         Duration idleTimeout = frontend.idleTimeout();
-        return listening
-                .listen(
-                        (connection, guard) -> new Http1Client(
-                                connection,
-                                guard instanceof RequestGuard told ? told : null,
-                                idleTimeout,
-                                path::handle),
-                        RequestTrailers::keep,
-                        request -> path.handle(new Http2Stream(request)))
-                .onSuccess(opened -> listeners = opened);
+        return new ConnectionSetup.Speakers() {
+            @Override
+            public ClientConnection.Speaker http1(ClientConnection connection, @Nullable ChannelHandler guard) {
+                return new Http1Client(
+                        connection, guard instanceof RequestGuard told ? told : null, idleTimeout, path::handle);
+            }
+
+            @Override
+            public void http2(
+                    ClientConnection connection, Http2ConnectionHandler http2, ChannelHandlerContext context) {
+                Http2Client.speak(connection, http2, context, path::handle);
+            }
+        };
     }
 
     /** One timer after the other, as a periodic one that is late makes up for it and is on time. */

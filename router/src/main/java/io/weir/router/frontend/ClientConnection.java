@@ -6,11 +6,9 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
@@ -44,6 +42,8 @@ public final class ClientConnection {
     private @Nullable Speaker http1;
 
     private @Nullable String certificate;
+    private String clientText = "";
+    private int clientPort;
     private boolean finishing;
     private final AtomicBoolean goingAway = new AtomicBoolean();
 
@@ -58,11 +58,6 @@ public final class ClientConnection {
         this.channel = channel;
         this.entrance = entrance;
         channel.attr(KEY).set(this);
-    }
-
-    /** The connection that a request came on; null if it was not accepted through a {@link ConnectionSetup}. */
-    public static @Nullable ClientConnection of(HttpServerRequest request) {
-        return request.connection() instanceof ConnectionBase base ? of(base.channel()) : null;
     }
 
     static @Nullable ClientConnection of(Channel channel) {
@@ -109,6 +104,28 @@ public final class ClientConnection {
         return channel.remoteAddress() instanceof InetSocketAddress peer ? peer : null;
     }
 
+    /** IP address of the client's end; empty where it has none. */
+    public String clientText() {
+        lookAtClient();
+        return clientText;
+    }
+
+    /** Port of the client's end; 0 where it has none. */
+    public int clientPort() {
+        lookAtClient();
+        return clientPort;
+    }
+
+    private void lookAtClient() {
+        if (clientText.isEmpty()) {
+            InetSocketAddress address = clientAddress();
+            if (address != null) {
+                clientText = address.getAddress().getHostAddress();
+                clientPort = address.getPort();
+            }
+        }
+    }
+
     boolean isEstablished() {
         return http1 != null || http2 != null;
     }
@@ -116,20 +133,6 @@ public final class ClientConnection {
     /** The certificate that the client has shown and that was trusted: DER in base64 without line breaks; null without. */
     public @Nullable String certificate() {
         return certificate;
-    }
-
-    /**
-     * Whether more of a request than its headers is to come. HTTP/2 says so by the stream and not by a header, so that a
-     * request without a body can be told from one with a body of unknown length.
-     */
-    public static boolean bodyFollows(HttpServerRequest request) {
-        if (request.connection() instanceof ConnectionBase base
-                && base.channelHandlerContext().handler() instanceof Http2ConnectionHandler handler) {
-            Http2Stream stream =
-                    handler.connection().stream((int) request.response().streamId());
-            return stream != null && stream.state().remoteSideOpen();
-        }
-        return false;
     }
 
     /** Asks an HTTP/2 client to go elsewhere with its next requests; once, and no request on its way is lost by it. Any thread. */

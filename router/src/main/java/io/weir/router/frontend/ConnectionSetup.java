@@ -3,6 +3,7 @@ package io.weir.router.frontend;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -42,8 +43,8 @@ import org.slf4j.LoggerFactory;
  * preface         where HTTP/2 may come without TLS; goes once the protocol is known
  * ssl             TLS listeners only
  * http1Guard      see {@link #guardHttp1}; HTTP/1 only
- * http1           see {@link Http1Speakers}; what stands behind it only hears of the connection's end
- * handler         the HTTP stack's: of HTTP/2, or the end of a connection of HTTP/1
+ * http1           see {@link Speakers}; what stands behind it only hears of the connection's end
+ * handler         the HTTP stack's: a connection of HTTP/2, whose streams the {@link Speakers} speak, or the end of one of HTTP/1
  * </pre>
  *
  * <p>Threads: any. What is done to a pipeline is done on the connection's event loop, or before it has one.
@@ -64,7 +65,7 @@ public final class ConnectionSetup {
     private final ConnectionCounts counts;
     private final FrontendMetrics metrics;
     private final AddressRanges proxySources;
-    private final Map<EventLoop, Http1Speakers> speakers = new ConcurrentHashMap<>();
+    private final Map<EventLoop, Speakers> speakers = new ConcurrentHashMap<>();
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
     private final List<Door> doors;
@@ -100,9 +101,8 @@ public final class ConnectionSetup {
         }
     }
 
-    /** Makes what speaks HTTP/1 on a connection in place of the HTTP stack. */
-    @FunctionalInterface
-    public interface Http1Speakers {
+    /** Has exchanges spoken on a connection in place of the HTTP stack. */
+    public interface Speakers {
 
         /**
          * A connection's protocol is known to be HTTP/1.
@@ -110,7 +110,15 @@ public final class ConnectionSetup {
          * @param guard what will stand in front of it; null for nothing
          * @return a handler that keeps all that it reads to itself
          */
-        ClientConnection.Speaker speaker(ClientConnection connection, @Nullable ChannelHandler guard);
+        ClientConnection.Speaker http1(ClientConnection connection, @Nullable ChannelHandler guard);
+
+        /**
+         * A connection's protocol is known to be HTTP/2, and nothing was read of it.
+         *
+         * @param http2 the HTTP stack's
+         * @param context of that handler
+         */
+        void http2(ClientConnection connection, Http2ConnectionHandler http2, ChannelHandlerContext context);
     }
 
     /** Without a listener for other routers. */
@@ -262,23 +270,19 @@ public final class ConnectionSetup {
         return true;
     }
 
-    /** Says who speaks HTTP/1 on the connections of the caller's event loop. */
-    void speakers(EventLoop loop, Http1Speakers its) {
+    /** Says who speaks on the connections of the caller's event loop. */
+    void speakers(EventLoop loop, Speakers its) {
         speakers.put(loop, its);
     }
 
-    /**
-     * To be called by the HTTP stack for every connection whose protocol it knows.
-     *
-     * @return whether the stack is to go on with it
-     */
-    boolean connected(HttpConnection http) {
+    /** To be called by the HTTP stack for every connection whose protocol it knows. */
+    void connected(HttpConnection http) {
         if (!(http instanceof ConnectionBase base)) {
-            return true;
+            return;
         }
         ClientConnection connection = ClientConnection.of(base.channel());
         if (connection == null) {
-            return true;
+            return;
         }
         if (connection.entrance().isTls()) {
             metrics.handshake(Handshake.DONE);
@@ -289,11 +293,19 @@ public final class ConnectionSetup {
         }
         if (base.channelHandlerContext().handler() instanceof Http2ConnectionHandler http2) {
             connection.established(http);
+            speakersOf(connection).http2(connection, http2, base.channelHandlerContext());
             ControlFrameLimit.on(http2, settings.http2Limits().controlFramesMax(), metrics::flood);
-            return true;
+        } else {
+            speakHttp1(connection);
         }
-        speakHttp1(connection);
-        return false;
+    }
+
+    private Speakers speakersOf(ClientConnection connection) {
+        Speakers its = speakers.get(connection.channel.eventLoop());
+        if (its == null) {
+            throw new IllegalStateException("a connection came to an event loop that does not listen");
+        }
+        return its;
     }
 
     /** Puts those who speak HTTP/1 here in the place of the stack's, but for the one that tells it of the connection's end. */
@@ -304,16 +316,12 @@ public final class ConnectionSetup {
                 pipeline.remove(replaced);
             }
         }
-        Http1Speakers its = speakers.get(connection.channel.eventLoop());
-        if (its == null) {
-            throw new IllegalStateException("a connection came to an event loop that does not listen");
-        }
         Supplier<? extends ChannelHandler> handlers = guard;
         ChannelHandler inFront = handlers == null ? null : handlers.get();
         if (inFront != null) {
             pipeline.addBefore(STACK, HTTP1_GUARD, inFront);
         }
-        ClientConnection.Speaker speaker = its.speaker(connection, inFront);
+        ClientConnection.Speaker speaker = speakersOf(connection).http1(connection, inFront);
         connection.established(speaker);
         pipeline.addBefore(STACK, HTTP1, speaker);
     }

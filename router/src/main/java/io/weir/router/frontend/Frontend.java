@@ -4,12 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.handler.ssl.OpenSsl;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
@@ -171,33 +168,23 @@ public final class Frontend {
     /**
      * Listens on the caller's event loop.
      *
-     * @param speakers makes what speaks HTTP/1
-     * @param connected told of every connection of HTTP/2
-     * @param requests told of every request of HTTP/2
+     * @param speakers told of every connection
      * @return fails with a message that names the port that cannot be had
      */
-    public Future<Listeners> listen(
-            ConnectionSetup.Http1Speakers speakers,
-            Handler<HttpConnection> connected,
-            Handler<HttpServerRequest> requests) {
+    public Future<Listeners> listen(ConnectionSetup.Speakers speakers) {
         if (!(vertx.getOrCreateContext() instanceof ContextInternal context)) {
             throw new IllegalStateException("not on an event loop");
         }
         setup.speakers(context.nettyEventLoop(), speakers);
-        Handler<HttpConnection> opened = connection -> {
-            if (setup.connected(connection)) {
-                connected.handle(connection);
-            }
-        };
         Listeners listeners = new Listeners();
         List<Future<?>> opening = new ArrayList<>();
         if (settings.plain()) {
-            HttpServer server = server(HttpServers.plain(settings), opened, requests);
+            HttpServer server = server(HttpServers.plain(settings));
             listeners.servers.put(Entrance.PLAIN, server);
             opening.add(open(server, Entrance.PLAIN, settings.host(), settings.port()));
         }
         for (Secured each : secured) {
-            HttpServer server = server(each.options(settings), opened, requests);
+            HttpServer server = server(each.options(settings));
             each.servers.add(server);
             listeners.servers.put(each.entrance, server);
             opening.add(open(server, each.entrance, each.tls.host(), each.tls.port()));
@@ -209,9 +196,11 @@ public final class Frontend {
         return Future.all(opening).map(listeners);
     }
 
-    private HttpServer server(
-            HttpServerOptions options, Handler<HttpConnection> connected, Handler<HttpServerRequest> requests) {
-        return vertx.createHttpServer(options).connectionHandler(connected).requestHandler(requests);
+    private HttpServer server(HttpServerOptions options) {
+        return vertx.createHttpServer(options)
+                .connectionHandler(setup::connected)
+                // The stack listens with one only; it sees no request.
+                .requestHandler(request -> request.connection().close());
     }
 
     private Future<HttpServer> open(HttpServer server, Entrance entrance, String host, int port) {

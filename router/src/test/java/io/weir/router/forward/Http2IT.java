@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,43 @@ class Http2IT {
             client.send(RawHttp2Client.HEADERS, RawHttp2Client.END_HEADERS, 3, known);
             client.send(RawHttp2Client.DATA, RawHttp2Client.END_STREAM, 3, (byte) 'a', (byte) 'b');
             assertThat(client.next(RawHttp2Client.DATA, 3).payload()).asString().isEqualTo("ab");
+        }
+    }
+
+    @Test
+    void theEndOfAResponseComesWithItsLastBytes() throws Exception {
+        try (RawHttp2Client client = new RawHttp2Client(bed.port)) {
+            client.get(1, "h", "/");
+
+            Frame head = client.next(RawHttp2Client.HEADERS);
+            Frame last = client.next(RawHttp2Client.DATA);
+
+            assertThat(head.flags() & RawHttp2Client.END_STREAM).isZero();
+            assertThat(last.payload()).asString().isEqualTo("ok");
+            assertThat(last.flags() & RawHttp2Client.END_STREAM).isEqualTo(RawHttp2Client.END_STREAM);
+        }
+    }
+
+    @Test
+    void whatABackendHasSentDoesNotWaitForWhatItHasNot() throws Exception {
+        var seen = new CountDownLatch(1);
+        try (RawBackend slow = new RawBackend(connection -> {
+                    connection.readHead();
+                    connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
+                    assertThat(seen.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                            .isTrue();
+                    connection.write("1\r\nb\r\n0\r\n\r\n");
+                });
+                RawHttp2Client client = new RawHttp2Client(bed.port)) {
+            bed.endpoint(slow.port(), "slow", "unused").route("s", to("slow"));
+
+            client.get(1, "s", "/");
+            Frame first = client.next(RawHttp2Client.DATA, 1);
+            seen.countDown();
+
+            assertThat(first.payload()).asString().isEqualTo("a");
+            assertThat(first.flags() & RawHttp2Client.END_STREAM).isZero();
+            assertThat(client.next(RawHttp2Client.DATA, 1).payload()).asString().isEqualTo("b");
         }
     }
 

@@ -1,5 +1,7 @@
 package io.weir.perf.bench;
 
+import io.weir.schemas.avro.RouteChanged;
+import io.weir.schemas.avro.RouteEvent;
 import io.weir.schemas.avro.RouteTableEntry;
 import io.weir.schemas.serde.RecordSerdes;
 import io.weir.schemas.serde.SerdeSettings;
@@ -10,9 +12,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,15 +26,35 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the route table as a router does, committed entries alone, on a thread of its own, and notes when changes came. */
-final class TableArrivals implements AutoCloseable {
+/** Reads a topic as a router reads the route table, committed records alone, on a thread of its own, and notes when changes came. */
+final class Arrivals<T extends SpecificRecord> implements AutoCloseable {
 
-    private static final String TOPIC = "weir.route-table";
+    /** The route table. */
+    static final Source<RouteTableEntry> TABLE = new Source<>(
+            "weir.route-table", RouteTableEntry.class, entry -> change(entry.getHost(), entry.getRevision()));
+
+    /** The copy of the log. */
+    static final Source<RouteEvent> COPY = new Source<>(
+            IdentityTopology.TOPIC,
+            RouteEvent.class,
+            event -> event.getChange() instanceof RouteChanged changed
+                    ? change(changed.getRoute().getHost(), event.getRevision())
+                    : "");
+
     private static final int DIGITS = 3;
     private static final long NANOS_MAX = TimeUnit.MINUTES.toNanos(10);
 
+    /**
+     * What is read.
+     *
+     * @param topic of as many partitions as the route table
+     * @param change what a record is due to
+     */
+    record Source<T extends SpecificRecord>(String topic, Class<T> type, Function<T, String> change) {}
+
+    private final Source<T> source;
     private final RecordSerdes serdes;
-    private final Deserializer<RouteTableEntry> deserializer;
+    private final Deserializer<T> deserializer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread = Thread.ofPlatform().name("table-arrivals").unstarted(this::run);
 
@@ -42,9 +66,10 @@ final class TableArrivals implements AutoCloseable {
     private volatile boolean ending;
     private volatile @Nullable Exception failure;
 
-    TableArrivals(String bootstrapServers, String registryUrl) {
+    Arrivals(Source<T> source, String bootstrapServers, String registryUrl) {
+        this.source = source;
         this.serdes = new RecordSerdes(SerdeSettings.forRegistry(registryUrl));
-        this.deserializer = serdes.deserializer(RouteTableEntry.class);
+        this.deserializer = serdes.deserializer(source.type());
         this.consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -58,7 +83,7 @@ final class TableArrivals implements AutoCloseable {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> all = IntStream.range(0, BenchTables.PARTITIONS)
-                .mapToObj(partition -> new TopicPartition(TOPIC, partition))
+                .mapToObj(partition -> new TopicPartition(source.topic(), partition))
                 .toList();
         consumer.assign(all);
         consumer.seekToBeginning(all);
@@ -72,20 +97,20 @@ final class TableArrivals implements AutoCloseable {
         thread.start();
     }
 
-    private static String key(String host, long revision) {
+    private static String change(String host, long revision) {
         return host + ' ' + revision;
     }
 
     /** A change is about to be made. */
     void await(String host, long revision) {
-        awaited.put(key(host, revision), System.nanoTime());
+        awaited.put(change(host, revision), System.nanoTime());
     }
 
     /** Entries that have come so far. */
     long entries() throws IOException {
         Exception why = failure;
         if (why != null) {
-            throw new IOException("the route table cannot be read", why);
+            throw new IOException(source.topic() + " cannot be read", why);
         }
         return entries.get();
     }
@@ -120,9 +145,9 @@ final class TableArrivals implements AutoCloseable {
     }
 
     private void come(ConsumerRecord<byte[], byte[]> read) {
-        RouteTableEntry entry = deserializer.deserialize(TOPIC, read.headers(), read.value());
+        T entry = deserializer.deserialize(source.topic(), read.headers(), read.value());
         if (entry != null) {
-            Long since = awaited.remove(key(entry.getHost(), entry.getRevision()));
+            Long since = awaited.remove(source.change().apply(entry));
             if (since != null) {
                 delays.recordValue(Math.min(NANOS_MAX, System.nanoTime() - since));
             }
