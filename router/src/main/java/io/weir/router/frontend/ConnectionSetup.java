@@ -8,8 +8,10 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -295,8 +297,17 @@ public final class ConnectionSetup {
             connection.established(http);
             speakersOf(connection).http2(connection, http2, base.channelHandlerContext());
             ControlFrameLimit.on(http2, settings.http2Limits().controlFramesMax(), metrics::flood);
+            removeFileWriter(base.channelHandlerContext());
         } else {
             speakHttp1(connection);
+        }
+    }
+
+    /** What writes files in portions would pass every frame on by a queue; the frames that it has by now go first. */
+    private static void removeFileWriter(ChannelHandlerContext http2) {
+        if (http2.pipeline().get(ChunkedWriteHandler.class) != null) {
+            http2.flush();
+            http2.pipeline().remove(ChunkedWriteHandler.class);
         }
     }
 
@@ -331,6 +342,8 @@ public final class ConnectionSetup {
         return handler instanceof HttpRequestDecoder
                 || handler instanceof HttpResponseEncoder
                 || handler instanceof Http1xOrH2CHandler
+                || handler instanceof WebSocketServerExtensionHandler
+                || handler instanceof ChunkedWriteHandler
                 || handler instanceof IdleStateHandler;
     }
 
