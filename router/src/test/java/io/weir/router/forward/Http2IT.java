@@ -11,6 +11,7 @@ import io.weir.router.frontend.Http2LimitSettings;
 import io.weir.schemas.config.ByteSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/2 from clients, without TLS where it does not matter. */
 @Timeout(120)
@@ -132,6 +135,118 @@ class Http2IT {
             assertThat(first.payload()).asString().isEqualTo("a");
             assertThat(first.flags() & RawHttp2Client.END_STREAM).isZero();
             assertThat(client.next(RawHttp2Client.DATA, 1).payload()).asString().isEqualTo("b");
+        }
+    }
+
+    @Test
+    void aBodyThatNobodyReadsStopsItsClientAndNoOtherStream() throws Exception {
+        long bytes = 2 * BackPressureIT.IN_BETWEEN_MAX;
+        var reads = new CountDownLatch(1);
+        try (RawBackend slow = new RawBackend(connection -> {
+                    connection.readHead();
+                    assertThat(reads.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                            .isTrue();
+                    connection.in.skipNBytes(bytes);
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nread");
+                });
+                RawHttp2Client client = new RawHttp2Client(bed.port)) {
+            bed.endpoint(slow.port(), "slow", "unused").route("s", to("slow"));
+            byte[] head = RawHttp2Client.headers(
+                    ":method", "PUT", ":scheme", "http", ":path", "/", ":authority", "s", "content-length", "" + bytes);
+            client.send(RawHttp2Client.HEADERS, RawHttp2Client.END_HEADERS, 1, head);
+            var upload = new Upload(client, bytes);
+
+            upload.sendUntilItIsStopped();
+            assertThat(upload.sent).isBetween(65_536L, BackPressureIT.IN_BETWEEN_MAX);
+            assertThat(client.get(3, "h", "/").status()).isEqualTo(200);
+            assertThat(client.next(RawHttp2Client.DATA, 3).payload()).asString().isEqualTo("ok");
+
+            reads.countDown();
+            upload.sendTheRest();
+            assertThat(client.next(RawHttp2Client.DATA, 1).payload()).asString().isEqualTo("read");
+        }
+    }
+
+    /** The body of stream 1, sent as fast as the router opens its windows. */
+    private static final class Upload {
+
+        private static final int FRAME_BYTES = 16_384;
+        private static final int SILENCE_MILLIS = 1_000;
+
+        private final RawHttp2Client client;
+        private final long bytes;
+        private long sent;
+        private long ofStream = 65_535;
+        private long ofConnection = 65_535;
+
+        Upload(RawHttp2Client client, long bytes) {
+            this.client = client;
+            this.bytes = bytes;
+        }
+
+        void sendUntilItIsStopped() throws IOException {
+            int patience = client.socket.getSoTimeout();
+            client.socket.setSoTimeout(SILENCE_MILLIS);
+            try {
+                sendTheRest();
+            } catch (SocketTimeoutException silence) {
+                client.socket.setSoTimeout(patience);
+            }
+        }
+
+        void sendTheRest() throws IOException {
+            while (sent < bytes) {
+                long room = Math.min(Math.min(ofStream, ofConnection), Math.min(FRAME_BYTES, bytes - sent));
+                if (room > 0) {
+                    sent += room;
+                    ofStream -= room;
+                    ofConnection -= room;
+                    int flags = sent == bytes ? RawHttp2Client.END_STREAM : 0;
+                    client.send(RawHttp2Client.DATA, flags, 1, new byte[(int) room]);
+                } else {
+                    take(client.read());
+                }
+            }
+        }
+
+        private void take(Frame frame) throws IOException {
+            if (frame.type() == RawHttp2Client.WINDOW_UPDATE && frame.stream() == 0) {
+                ofConnection += frame.word(0);
+            } else if (frame.type() == RawHttp2Client.WINDOW_UPDATE) {
+                ofStream += frame.word(0);
+            } else if (frame.type() == RawHttp2Client.SETTINGS && frame.flags() != RawHttp2Client.ACK) {
+                client.send(RawHttp2Client.SETTINGS, RawHttp2Client.ACK, 0);
+                for (int i = 0; i < frame.payload().length; i += 6) {
+                    ofStream += frame.payload()[i + 1] == 4 ? frame.word(i + 2) - 65_535 : 0;
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ":method GET :path / :authority h",
+                ":method GET :scheme http :authority h",
+                ":scheme http :path / :authority h",
+                ":method CONNECT :scheme http :path / :authority h",
+                ":method CONNECT :scheme http :path / :authority h :protocol websocket",
+                ":method GET :scheme http :path / :authority h :protocol websocket",
+                ":method GET :scheme http :path / :authority h connection close",
+                ":method GET :scheme http :path / :authority h transfer-encoding chunked",
+                ":method GET :scheme http :path / :authority h Upper case",
+                ":method GET :scheme http x y :path / :authority h",
+            })
+    void aMalformedRequestEndsItsStreamOnly(String fields) throws Exception {
+        try (RawHttp2Client client = new RawHttp2Client(bed.port)) {
+            byte[] block = RawHttp2Client.headers(fields.split(" ", -1));
+            client.send(RawHttp2Client.HEADERS, RawHttp2Client.END_HEADERS | RawHttp2Client.END_STREAM, 1, block);
+
+            Frame reset = client.next(RawHttp2Client.RST_STREAM);
+            assertThat(reset.stream()).isEqualTo(1);
+            assertThat(reset.word(0)).as("PROTOCOL_ERROR").isEqualTo(1);
+            assertThat(client.get(3, "h", "/").status()).isEqualTo(200);
+            assertThat(backend.heads).hasSize(1);
         }
     }
 
