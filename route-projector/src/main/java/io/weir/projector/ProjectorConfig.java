@@ -61,7 +61,7 @@ public record ProjectorConfig(
      * @param stateDir folder of the state stores
      * @param threads stream threads of each table's application in this instance
      * @param standbyReplicas warm copies of each state in other instances
-     * @param commitInterval time between two transactions
+     * @param commitInterval time between two transactions while few changes come
      * @param stateMemoryMax memory outside of the heap for all stores together
      * @param closeTimeout how long closing may take
      * @param furtherTablesMax route tables beside the first one that are projected at once
@@ -88,9 +88,9 @@ public record ProjectorConfig(
 
             @ConfigKey(
                     description =
-                            "Time between two transactions: what a change waits for at most before routers can see it."
-                                    + " Raise it where a transaction takes much longer than this, since only what is"
-                                    + " worked on in between gets through.",
+                            "Time between two transactions: a change that comes alone begins and ends one at once, the next ones"
+                                    + " wait this long at most, and ten times as long where hundreds come together. Raise it where a"
+                                    + " transaction takes much longer than this, since only what is worked on in between gets through.",
                     defaultValue = "10ms",
                     unit = "duration")
             Duration commitInterval,
@@ -122,7 +122,7 @@ public record ProjectorConfig(
         /** Each is an application with threads and clients of its own. */
         private static final int FURTHER_TABLES_MAX = 64;
 
-        private static final Duration COMMIT_INTERVAL_MAX = Duration.ofSeconds(3);
+        private static final Duration COMMIT_INTERVAL_MAX = Duration.ofMillis(300);
         private static final ByteSize STATE_MEMORY_MIN = ByteSize.ofMebibytes(16);
 
         public Streams {
@@ -133,9 +133,10 @@ public record ProjectorConfig(
                 throw new IllegalArgumentException(
                         "standbyReplicas: " + standbyReplicas + " must be 0.." + STANDBY_REPLICAS_MAX);
             }
-            // Above half of the transaction timeout (6 s), a hiccup would abort every transaction.
+            // Ten of them are the longest transaction: above half of its timeout (6 s), a hiccup would abort every
+            // one.
             if (commitInterval.toMillis() < 1 || commitInterval.compareTo(COMMIT_INTERVAL_MAX) > 0) {
-                throw new IllegalArgumentException("commitInterval: " + commitInterval + " must be 1ms..3s");
+                throw new IllegalArgumentException("commitInterval: " + commitInterval + " must be 1ms..300ms");
             }
             if (stateMemoryMax.compareTo(STATE_MEMORY_MIN) < 0) {
                 throw new IllegalArgumentException(

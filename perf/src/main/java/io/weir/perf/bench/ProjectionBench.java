@@ -18,8 +18,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * How fast the projector makes a table of a log, beside a copy of that log by the same means. One after the other with brokers of their own, so
- * that both begin with nothing; who is first changes with every pass.
+ * How fast the projector makes a table of a log, beside copies of that log by the same means: one that keeps each record in a store, as a projection must, and one
+ * that does not. One after the other with brokers of their own, so that all begin with nothing; who is first changes with every pass.
  */
 final class ProjectionBench {
 
@@ -51,13 +51,19 @@ final class ProjectionBench {
 
     /** Who is measured. */
     enum Who {
-        PROJECTOR(PROJECTION),
-        IDENTITY(IdentityTopology.APPLICATION);
+        PROJECTOR(PROJECTION, ""),
+        /** What keeps each record in a store and hands it on. */
+        KEEPING(IdentityTopology.APPLICATION, IdentityTopology.KEEPING),
+        /** What hands each record on. */
+        IDENTITY(IdentityTopology.APPLICATION, "");
 
         private final String group;
+        /** Of the topology's program. */
+        private final String argument;
 
-        Who(String group) {
+        Who(String group, String argument) {
             this.group = group;
+            this.argument = argument;
         }
     }
 
@@ -103,7 +109,7 @@ final class ProjectionBench {
             try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
                     var service = new ServiceProcess(
                             new ServiceProcess.Plan(name, start(who, kafka, own), () -> true), own)) {
-                if (who == Who.IDENTITY) {
+                if (who != Who.PROJECTOR) {
                     admin.createTopics(List.of(new NewTopic(IdentityTopology.TOPIC, BenchTables.PARTITIONS, (short) 1)))
                             .all()
                             .get();
@@ -118,7 +124,7 @@ final class ProjectionBench {
 
     private ProcessUnderTest.Start start(Who who, KafkaProcesses kafka, Path own) {
         ProcessUnderTest.Start program =
-                who == Who.PROJECTOR ? projector : ProcessUnderTest.java(IdentityTopology.class);
+                who == Who.PROJECTOR ? projector : ProcessUnderTest.java(IdentityTopology.class, who.argument);
         return kafka.withKafka(program, "WEIR_PROJECTOR", BenchTables.PARTITIONS)
                 .with("WEIR_PROJECTOR_STREAMS_STATE_DIR", own.resolve("state").toString())
                 .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", "0")

@@ -12,16 +12,16 @@ import picocli.CommandLine.Option;
         name = "projection",
         mixinStandardHelpOptions = true,
         description = {
-            "Writes a log of routes and has the projector make their table, then has the same log copied by a topology that does nothing else, with the"
-                    + " same settings of Kafka Streams; says how many events each took in a second.",
-            "Ends with 0 if the projector is at least 0.7 times as fast as the copy."
+            "Writes a log of routes and has the projector make their table, then has the same log copied by topologies that do nothing else, with the"
+                    + " same settings of Kafka Streams: one keeps each record in a store, as a projection must, and one does not. Says how many events each took in a second.",
+            "Ends with 0 if the projector is at least 0.7 times as fast as the copy with a store."
         },
         sortOptions = false)
 final class ProjectionCommand implements Callable<Integer> {
 
     @Option(
             names = "--events",
-            defaultValue = "200000",
+            defaultValue = "1000000",
             description = "Events of the log, each of a route of its own (default: ${DEFAULT-VALUE}).")
     private int events;
 
@@ -43,10 +43,11 @@ final class ProjectionCommand implements Callable<Integer> {
                 .run());
         System.out.println(report.text());
         System.out.println("samples are in " + report.write(folder));
-        if (report.ratio() >= ProjectionReport.RATIO_MIN) {
+        if (report.ratioTo(ProjectionBench.Who.KEEPING) >= ProjectionReport.RATIO_MIN) {
             return 0;
         }
-        System.out.println("violated: the ratio is to be " + ProjectionReport.RATIO_MIN + " or more");
+        System.out.println(
+                "violated: the ratio to the copy with a store is to be " + ProjectionReport.RATIO_MIN + " or more");
         return 1;
     }
 }

@@ -88,7 +88,11 @@ public final class Projection implements AutoCloseable {
     private Topology topology(Properties properties) {
         ProjectionTopics topics = resources.topics(job);
         Surroundings surroundings = new Surroundings(
-                new RegistryFormats(resources.serdes()), meters, InstantSource.system(), closingSignal);
+                new RegistryFormats(resources.serdes()),
+                meters,
+                InstantSource.system(),
+                closingSignal,
+                resources.config().streams().commitInterval());
         return switch (job) {
             case Job.Endpoints endpoints -> ProjectionTopology.buildEndpoints(properties, topics, surroundings);
             case Job.Routes routes ->

@@ -4,16 +4,19 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Kafka's own clients, of which those that stream threads wait with for news cost little while there are none. */
-final class StreamThreadClients implements KafkaClientSupplier {
+/** Kafka's own clients, of which those that stream threads wait with for news cost little while there are none, and those they write with keep the pace. */
+public final class StreamThreadClients implements KafkaClientSupplier {
 
     private final RebalanceRequest rebalances;
+
+    /** Of an instance for which nobody asks for rebalances. */
+    public StreamThreadClients() {
+        this(new RebalanceRequest());
+    }
 
     /** Of one instance, for which rebalances are asked. */
     StreamThreadClients(RebalanceRequest rebalances) {
@@ -38,7 +41,7 @@ final class StreamThreadClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        return new StreamThreadProducer(config);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.weir.projector.runtime;
 
 import io.weir.projector.ProjectorConfig;
+import io.weir.projector.topology.CommitPace;
 import io.weir.schemas.topic.TopicCatalog;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -59,6 +60,9 @@ public final class StreamsSettings {
      * that was most transactions, and half of their time.
      */
     private static final int IN_FLIGHT_MAX = 1;
+
+    /** While a log is caught up with, what one partition gets in a transaction; more begins a further batch. */
+    private static final int BATCH_BYTES = 128 << 10;
 
     /** A broker whose machine is gone answers nothing, not even that it is gone: the next one is asked after this. */
     private static final int REQUEST_TIMEOUT_MS = 4_000;
@@ -123,7 +127,10 @@ public final class StreamsSettings {
         defaults.put(
                 StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.topics().replicationFactor());
         // Without Streams' prefixes, which would win over what an operator sets without them.
-        defaults.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // What a transaction holds is sent at its end at the latest; sooner it would be a request for each change.
+        defaults.put(ProducerConfig.LINGER_MS_CONFIG, (int)
+                CommitPace.longest(config.streams().commitInterval()).toMillis());
+        defaults.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         defaults.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, IN_FLIGHT_MAX);
         defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
@@ -151,7 +158,7 @@ public final class StreamsSettings {
         required.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         required.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                streams.commitInterval().toMillis());
+                CommitPace.longest(streams.commitInterval()).toMillis());
         required.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         required.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streams.threads());
         required.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, streams.standbyReplicas());

@@ -100,6 +100,9 @@ final class Outlet<T extends SpecificRecord> implements AutoCloseable {
         headers.add(ProjectionTopology.PROJECTED_AT, digits(now.toEpochMilli()));
         context.forward(new Record<>(key, value, appendTime, headers), sink);
         surroundings.meters().projected(Duration.between(Instant.ofEpochMilli(appendTime), now));
+        if (CommitPace.wrote(surroundings.commitInterval())) {
+            context.commit();
+        }
     }
 
     private static byte[] digits(long number) {

@@ -69,10 +69,15 @@ final class ProjectionFixture implements AutoCloseable {
 
     private ProjectionFixture(Path stateDir, String table, BiFunction<Properties, Surroundings, Topology> builder) {
         Properties properties = properties(stateDir, table, memory);
-        Surroundings surroundings = new Surroundings(formats, new ProjectionMeters(meters, table), () -> NOW, time -> {
-            pauses.add(time);
-            return true;
-        });
+        Surroundings surroundings = new Surroundings(
+                formats,
+                new ProjectionMeters(meters, table),
+                () -> NOW,
+                time -> {
+                    pauses.add(time);
+                    return true;
+                },
+                Duration.ofMillis(10));
         topology = builder.apply(properties, surroundings);
         driver = new TopologyTestDriver(topology, properties, NOW);
         routeEvents =

@@ -105,12 +105,12 @@ class TopologyShapeTest {
             assertThat(properties)
                     .containsEntry(StreamsConfig.APPLICATION_ID_CONFIG, "weir.route-projector")
                     .containsEntry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2)
-                    .containsEntry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 10L)
+                    .containsEntry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100L)
                     .containsEntry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L)
                     .containsEntry(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1)
                     .containsEntry(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic")
                     .containsEntry(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true)
-                    .containsEntry("linger.ms", 0)
+                    .containsEntry("linger.ms", 100)
                     .containsEntry("session.timeout.ms", 6_000);
             assertThat(new StreamsConfig(properties).originals()).isNotEmpty();
         }

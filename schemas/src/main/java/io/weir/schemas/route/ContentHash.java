@@ -28,21 +28,36 @@ public final class ContentHash {
 
     private static final String LEFT_OUT = "updatedAt";
 
-    private final MessageDigest digest;
+    private static final int ROUTE_BYTES = 1_024;
 
-    private ContentHash() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
+    /** What is hashed, all of it at once: a digest takes its time for every call. */
+    private byte[] bytes = new byte[ROUTE_BYTES];
+
+    private int length;
+
+    private ContentHash() {}
 
     /** Returns the hash of the route, {@value #LENGTH} bytes; the order of destinations and maps does not matter. */
     public static byte[] of(Route route) {
         ContentHash hash = new ContentHash();
         hash.put(CanonicalRoute.of(route));
-        return Arrays.copyOf(hash.digest.digest(), LENGTH);
+        return Arrays.copyOf(hash.digest(), LENGTH);
+    }
+
+    private byte[] digest() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(bytes, 0, length);
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        }
     }
 
     private void put(@Nullable Object value) {
@@ -76,16 +91,19 @@ public final class ContentHash {
     private void putText(char kind, String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         putHead(kind, utf8.length);
-        digest.update(utf8);
+        reserve(utf8.length);
+        System.arraycopy(utf8, 0, bytes, length, utf8.length);
+        length += utf8.length;
     }
 
     /** The length before the content keeps two different values from having one encoding. */
-    private void putHead(char kind, int length) {
-        digest.update((byte) kind);
-        digest.update((byte) (length >>> 24));
-        digest.update((byte) (length >>> 16));
-        digest.update((byte) (length >>> 8));
-        digest.update((byte) length);
+    private void putHead(char kind, int size) {
+        reserve(5);
+        bytes[length++] = (byte) kind;
+        bytes[length++] = (byte) (size >>> 24);
+        bytes[length++] = (byte) (size >>> 16);
+        bytes[length++] = (byte) (size >>> 8);
+        bytes[length++] = (byte) size;
     }
 
     private static Map<String, Object> fields(SpecificRecord nested) {
