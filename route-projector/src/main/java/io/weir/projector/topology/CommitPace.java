@@ -1,6 +1,7 @@
 package io.weir.projector.topology;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * When a stream thread's transaction is to end. A transaction takes as long for one change as for a hundred, so a change that comes alone ends its own at once; where
@@ -11,8 +12,8 @@ import java.time.Duration;
  */
 public final class CommitPace {
 
-    /** What comes in a transaction beyond this is on its way from a log, and nobody waits for one of it alone. */
-    private static final int MANY = 100;
+    /** What comes in a millisecond of an interval beyond this is on its way from a log, and nobody waits for one of it alone. */
+    private static final int MANY_PER_MILLI = 20;
 
     /** Intervals that a transaction takes at most. */
     private static final int LONGEST = 10;
@@ -64,7 +65,7 @@ public final class CommitPace {
         if (written++ == 0) {
             sooner = (int) Math.min(SOONER_MAX, sooner + since / intervalNanos);
         }
-        if (asked || written > MANY) {
+        if (asked || written > MANY_PER_MILLI * TimeUnit.NANOSECONDS.toMillis(intervalNanos)) {
             return false;
         }
         if (since < intervalNanos && sooner > 0) {
