@@ -137,6 +137,10 @@ final class ProjectionBench {
         long first = await((long) (events * UNCOUNTED), who, admin, service, deadline);
         long began = System.nanoTime();
         Duration cpuBefore = CpuTime.of(service.pid());
+        if (first == events) {
+            throw new IOException("a log of " + events + " events is too small: " + service.name()
+                    + " has committed all of it at the first look");
+        }
         long last = await(events, who, admin, service, deadline);
         double seconds = (System.nanoTime() - began) / 1e9;
         Duration cpu = CpuTime.of(service.pid()).minus(cpuBefore);
