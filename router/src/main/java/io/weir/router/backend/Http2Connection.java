@@ -26,15 +26,13 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
-import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.weir.router.exchange.FieldNames;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +53,6 @@ final class Http2Connection extends BackendConnection {
     private static final long PING_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Longer than a process stands still on a machine that is busy for a moment; what was asked of it would be lost for nothing. */
     private static final long PING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
-
-    private static final Set<String> NOT_IN_HTTP2 =
-            Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "host");
 
     private final int streamsMax;
     private final boolean tls;
@@ -328,13 +323,10 @@ final class Http2Connection extends BackendConnection {
             put(new DefaultHttp2HeadersFrame(headers, last));
         }
 
+        /** Whose it is stands in the authority. */
         private static void copy(MultiMap from, Http2Headers to) {
-            for (Map.Entry<String, String> header : from) {
-                CharSequence name = AsciiString.of(header.getKey()).toLowerCase();
-                if (!NOT_IN_HTTP2.contains(name.toString())) {
-                    to.add(name, header.getValue());
-                }
-            }
+            FieldNames.ofLoop().copy(from, to);
+            to.remove(HttpHeaders.HOST);
         }
 
         @Override
@@ -380,7 +372,7 @@ final class Http2Connection extends BackendConnection {
             }
             if (answered) {
                 if (frame.isEndStream()) {
-                    ended(map(frame.headers()));
+                    ended(FieldNames.map(frame.headers()));
                 }
                 return;
             }
@@ -391,11 +383,11 @@ final class Http2Connection extends BackendConnection {
                 return;
             }
             if (status < 200) {
-                told.interim(status, map(frame.headers()));
+                told.interim(status, FieldNames.map(frame.headers()));
                 return;
             }
             answered = true;
-            told.head(new BackendResponse(status, map(frame.headers())));
+            told.head(new BackendResponse(status, FieldNames.map(frame.headers())));
             if (frame.isEndStream()) {
                 ended(HttpHeaders.headers());
             }
@@ -407,16 +399,6 @@ final class Http2Connection extends BackendConnection {
             } catch (NumberFormatException e) {
                 return 0;
             }
-        }
-
-        private static MultiMap map(Http2Headers headers) {
-            MultiMap map = HttpHeaders.headers();
-            for (Map.Entry<CharSequence, CharSequence> header : headers) {
-                if (header.getKey().length() > 0 && header.getKey().charAt(0) != ':') {
-                    map.add(header.getKey().toString(), header.getValue().toString());
-                }
-            }
-            return map;
         }
 
         private void ended(MultiMap trailers) {

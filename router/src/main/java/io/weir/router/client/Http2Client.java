@@ -14,9 +14,9 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
+import io.weir.router.exchange.FieldNames;
 import io.weir.router.exchange.HeaderNames;
 import io.weir.router.frontend.ClientConnection;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,7 +114,7 @@ public final class Http2Client extends Http2FrameListenerDecorator {
         }
         Http2Stream known = exchange(stream);
         if (known != null) {
-            known.trailers(map(headers));
+            known.trailers(FieldNames.map(headers));
             return;
         }
         Http2Stream exchange = request(stream, headers, end);
@@ -142,7 +142,7 @@ public final class Http2Client extends Http2FrameListenerDecorator {
         if (!whole || (authority != null && host != null && !AsciiString.contentEqualsIgnoreCase(authority, host))) {
             throw Http2Exception.streamError(stream.id(), Http2Error.PROTOCOL_ERROR, "malformed request");
         }
-        MultiMap map = map(headers);
+        MultiMap map = FieldNames.map(headers);
         if (authority != null) {
             map.set(HeaderNames.HOST, authority);
         }
@@ -153,17 +153,6 @@ public final class Http2Client extends Http2FrameListenerDecorator {
                 path == null ? "" : path.toString(),
                 map,
                 end);
-    }
-
-    private static MultiMap map(Http2Headers headers) {
-        MultiMap map = MultiMap.caseInsensitiveMultiMap();
-        for (Map.Entry<CharSequence, CharSequence> header : headers) {
-            CharSequence name = header.getKey();
-            if (name.length() > 0 && name.charAt(0) != ':') {
-                map.add(name, header.getValue());
-            }
-        }
-        return map;
     }
 
     @Override

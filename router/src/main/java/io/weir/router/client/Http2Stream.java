@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.weir.router.exchange.FieldNames;
 import io.weir.router.exchange.HeaderNames;
 import io.weir.router.exchange.HopByHop;
 import io.weir.router.frontend.ClientConnection;

@@ -1,4 +1,4 @@
-package io.weir.router.client;
+package io.weir.router.exchange;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: one event loop.
  */
-final class FieldNames {
+public final class FieldNames {
 
     private static final FastThreadLocal<FieldNames> OF_LOOP = new FastThreadLocal<>() {
         @Override
@@ -42,17 +42,17 @@ final class FieldNames {
     private FieldNames() {}
 
     /** Those of the caller's event loop. */
-    static FieldNames ofLoop() {
+    public static FieldNames ofLoop() {
         return OF_LOOP.get();
     }
 
     /** A status as a value. */
-    static AsciiString status(int code) {
+    public static AsciiString status(int code) {
         return HttpResponseStatus.valueOf(code).codeAsText();
     }
 
     /** Adds headers of a message to those that are sent. */
-    void copy(MultiMap from, Http2Headers to) {
+    public void copy(MultiMap from, Http2Headers to) {
         if (from instanceof HttpHeaders own) {
             // Names are bytes there, which need not be made texts first.
             for (var all = own.iteratorCharSequence(); all.hasNext(); ) {
@@ -64,6 +64,18 @@ final class FieldNames {
                 add(header.getKey(), header.getValue(), to);
             }
         }
+    }
+
+    /** Headers of a message that was read, but for those that HTTP/2 has in place of its first line. */
+    public static MultiMap map(Http2Headers read) {
+        MultiMap map = MultiMap.caseInsensitiveMultiMap();
+        for (Map.Entry<CharSequence, CharSequence> header : read) {
+            CharSequence name = header.getKey();
+            if (name.length() > 0 && name.charAt(0) != ':') {
+                map.add(name, header.getValue());
+            }
+        }
+        return map;
     }
 
     private void add(CharSequence name, CharSequence value, Http2Headers to) {
