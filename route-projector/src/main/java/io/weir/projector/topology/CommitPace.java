@@ -68,12 +68,13 @@ public final class CommitPace {
         if (asked || written > MANY_PER_MILLI * TimeUnit.NANOSECONDS.toMillis(intervalNanos)) {
             return false;
         }
-        if (since < intervalNanos && sooner > 0) {
+        if (since < intervalNanos) {
+            if (sooner == 0) {
+                return false;
+            }
             sooner--;
-            asked = true;
-        } else if (since >= intervalNanos) {
-            asked = true;
         }
-        return asked;
+        asked = true;
+        return true;
     }
 }
