@@ -90,6 +90,10 @@ class ObservabilityIT {
         RouterConfig config = config(Format.JSON);
         try (Router router = started(config)) {
             traffic(router.port());
+            Eventually.until(
+                    PATIENCE,
+                    () -> client.metric(router, "weir_requests_total").orElseThrow() == 5,
+                    "every request is counted");
 
             String scrape = client.get(router.adminPort(), "/metrics").body();
 

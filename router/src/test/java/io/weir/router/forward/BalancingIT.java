@@ -103,7 +103,7 @@ class BalancingIT {
             }
             release.countDown();
 
-            assertThat(bed.count("weir.draws.diverted")).isEqualTo(5);
+            bed.counts(5, "weir.draws.diverted");
         }
     }
 

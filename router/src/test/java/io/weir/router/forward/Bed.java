@@ -1,10 +1,12 @@
 package io.weir.router.forward;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.weir.embedded.fixture.Eventually;
 import io.weir.router.backend.BackendSettings;
 import io.weir.router.backend.PlainEndpoints;
 import io.weir.router.exchange.ExchangeObserver;
@@ -33,11 +35,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The request path on real sockets, over a table that the test writes itself. */
 final class Bed implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Lineage LINEAGE = new Lineage("weir.route-events", 0, 0, 0, Lineage.UNKNOWN);
 
     final TableWriter writer = new TableWriter("router-1", 7, false);
@@ -258,6 +262,24 @@ final class Bed implements AutoCloseable {
     /** The counter with this tag. */
     double count(String meter, String tag, String value) {
         return meters.get(meter).tag(tag, value).counter().count();
+    }
+
+    /**
+     * The counter comes to {@code expected}, and is not above it. A client may have its response before the router has
+     * counted it.
+     */
+    void counts(double expected, String meter) {
+        counts(expected, meter, () -> count(meter));
+    }
+
+    /** {@link #counts(double, String)}, of the counter with this tag. */
+    void counts(double expected, String meter, String tag, String value) {
+        counts(expected, meter + "{" + tag + "=" + value + "}", () -> count(meter, tag, value));
+    }
+
+    private static void counts(double expected, String meter, DoubleSupplier count) {
+        Eventually.until(PATIENCE, () -> count.getAsDouble() >= expected, meter + " comes to " + expected);
+        assertThat(count.getAsDouble()).as(meter).isEqualTo(expected);
     }
 
     @Override

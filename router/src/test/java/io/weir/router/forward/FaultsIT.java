@@ -44,8 +44,8 @@ class FaultsIT {
             }
 
             assertThat(living.heads).hasSize(10);
-            assertThat(bed.count("weir.endpoints.marked")).isEqualTo(1);
-            assertThat(bed.count("weir.retries")).isEqualTo(1);
+            bed.counts(1, "weir.endpoints.marked");
+            bed.counts(1, "weir.retries");
         }
     }
 
@@ -61,7 +61,7 @@ class FaultsIT {
                 assertThat(client.get("h", "/").read().body()).isEqualTo("b");
             }
 
-            assertThat(bed.count("weir.draws.diverted")).isEqualTo(5);
+            bed.counts(5, "weir.draws.diverted");
         }
     }
 

@@ -95,12 +95,10 @@ class HopTlsIT {
                 assertThat(client.get(HOST, "/").read().body()).isEqualTo("served 127.0.0.1");
             }
 
-            assertThat(owner.count("weir.connections.accepted", "listener", "routers"))
-                    .as("one connection, of HTTP/2")
-                    .isEqualTo(1);
+            owner.counts(1, "weir.connections.accepted", "listener", "routers");
             assertThat(owner.count("weir.connections.accepted", "listener", "plain"))
                     .isZero();
-            assertThat(owner.count("weir.hops.received", "outcome", "served")).isEqualTo(3);
+            owner.counts(3, "weir.hops.received", "outcome", "served");
         }
     }
 
@@ -111,8 +109,7 @@ class HopTlsIT {
 
             assertThat(client.send(UPGRADE).read().status()).isEqualTo(101);
 
-            assertThat(owner.count("weir.connections.accepted", "listener", "routers"))
-                    .isPositive();
+            owner.counts(1, "weir.connections.accepted", "listener", "routers");
             assertThat(owner.count("weir.connections.accepted", "listener", "plain"))
                     .isZero();
         }
@@ -127,7 +124,7 @@ class HopTlsIT {
 
             assertThat(response.status()).isEqualTo(503);
             assertThat(response.header("X-Cf-RouterError")).isEqualTo("slice_unavailable");
-            assertThat(edge.count("weir.hop.failures", "member", "owner")).isEqualTo(1);
+            edge.counts(1, "weir.hop.failures", "member", "owner");
         }
     }
 

@@ -327,7 +327,7 @@ class Http2BackendIT {
             assertThat(response.status()).isEqualTo(502);
             assertThat(response.header("X-Cf-RouterError"))
                     .isEqualTo("endpoint_failure (http2: endpoint does not speak HTTP/2)");
-            assertThat(bed.count("weir.endpoints.marked")).isEqualTo(1);
+            bed.counts(1, "weir.endpoints.marked");
         }
     }
 

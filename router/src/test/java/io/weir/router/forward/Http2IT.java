@@ -379,7 +379,7 @@ class Http2IT {
 
             assertCalmedDown(pings);
             assertCalmedDown(settings);
-            assertThat(bed.count("weir.http2.floods")).isEqualTo(2);
+            bed.counts(2, "weir.http2.floods");
         }
         try (RawHttp2Client other = new RawHttp2Client(bed.port)) {
             assertThat(other.get(1, "h", "/").status()).isEqualTo(200);

@@ -207,8 +207,7 @@ class ProxyProtocolIT {
             try (RawClient stranger = new RawClient(required.port)) {
                 assertThat(stranger.readToEnd()).isEmpty();
             }
-            assertThat(required.count("weir.connections.refused", "reason", "proxy_source"))
-                    .isEqualTo(1);
+            required.counts(1, "weir.connections.refused", "reason", "proxy_source");
         }
         try (Bed here = bed(listen -> {
             listen.proxyProtocol = ProxyProtocol.REQUIRED;
@@ -233,8 +232,7 @@ class ProxyProtocolIT {
 
                 assertThat(from(bed, someone)).isEqualTo("closed");
                 assertThat(from(bed, other)).isEqualTo("203.0.113.8");
-                assertThat(bed.count("weir.connections.refused", "reason", "client"))
-                        .isEqualTo(1);
+                bed.counts(1, "weir.connections.refused", "reason", "client");
                 assertThat(first.send(REQUEST).read().status()).isEqualTo(200);
             }
             Eventually.until(PATIENCE, () -> from(bed, someone).equals("203.0.113.7"), "there is room again");
@@ -255,10 +253,8 @@ class ProxyProtocolIT {
                 try (RawClient third = new RawClient(bed.port)) {
                     assertThat(third.readToEnd()).isEmpty();
                 }
-                assertThat(bed.count("weir.connections.refused", "reason", "total"))
-                        .isEqualTo(1);
-                assertThat(bed.count("weir.connections.accepted", "listener", "plain"))
-                        .isEqualTo(3);
+                bed.counts(1, "weir.connections.refused", "reason", "total");
+                bed.counts(3, "weir.connections.accepted", "listener", "plain");
                 assertThat(bed.meters.get("weir.connections.open").gauge().value())
                         .isEqualTo(2);
             }

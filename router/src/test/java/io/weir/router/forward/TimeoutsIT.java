@@ -40,7 +40,7 @@ class TimeoutsIT {
             bed.route("h", to("app")).endpoint(full.getLocalPort(), "app", "h");
 
             failsWith(client.get("h", "/").read(), 504, "dial: timeout");
-            assertThat(bed.count("weir.endpoints.marked")).isEqualTo(1);
+            bed.counts(1, "weir.endpoints.marked");
             for (SocketChannel waiting : queue) {
                 waiting.close();
             }

@@ -195,7 +195,7 @@ class TlsBackendIT {
             }
 
             assertThat(good.heads).hasSize(6);
-            assertThat(bed.count("weir.endpoints.marked")).isEqualTo(2);
+            bed.counts(2, "weir.endpoints.marked");
         }
     }
 
@@ -278,8 +278,7 @@ class TlsBackendIT {
             Response refused = client.get("plain", "/").read();
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("X-Cf-RouterError")).isEqualTo("stale_endpoints");
-            assertThat(bed.count("weir.router.errors", "error", "stale_endpoints"))
-                    .isEqualTo(1);
+            bed.counts(1, "weir.router.errors", "error", "stale_endpoints");
             assertThat(plain.connections).hasValue(0);
             assertThat(proven.connections).hasValue(1);
         }
@@ -307,7 +306,7 @@ class TlsBackendIT {
             isFailure(client.get("h", "/").read(), status, reason);
 
             assertThat(backend.heads).isEmpty();
-            assertThat(bed.count("weir.endpoints.marked")).isEqualTo(1);
+            bed.counts(1, "weir.endpoints.marked");
         }
     }
 

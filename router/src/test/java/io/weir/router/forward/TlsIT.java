@@ -183,7 +183,7 @@ class TlsIT {
             assertThat(subject.apply("a.blog.apps.example.com")).isEqualTo("CN=fallback.example.com");
             assertThat(subject.apply("elsewhere.example.org")).isEqualTo("CN=fallback.example.com");
             assertThat(subject.apply(null)).isEqualTo("CN=fallback.example.com");
-            assertThat(bed.count("weir.tls.handshakes", "outcome", "done")).isEqualTo(6);
+            bed.counts(6, "weir.tls.handshakes", "outcome", "done");
         }
     }
 
@@ -287,7 +287,7 @@ class TlsIT {
                     "it is shown");
 
             assertThat(before.get("h", "/").read().status()).isEqualTo(200);
-            assertThat(bed.count("weir.tls.reloads", "outcome", "done")).isEqualTo(1);
+            bed.counts(1, "weir.tls.reloads", "outcome", "done");
         }
     }
 
@@ -323,7 +323,7 @@ class TlsIT {
             TestAuthority.replace(here, renewed);
 
             Eventually.until(PATIENCE, () -> names(bed) == 2, "the whole pair is shown");
-            assertThat(bed.count("weir.tls.reloads", "outcome", "done")).isEqualTo(1);
+            bed.counts(1, "weir.tls.reloads", "outcome", "done");
         }
     }
 
