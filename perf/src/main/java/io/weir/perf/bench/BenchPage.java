@@ -97,14 +97,15 @@ final class BenchPage {
 
     private void forward(JsonNode report, int number) throws IOException {
         for (String asked : distinct(report, "case")) {
-            heading("Forwarding: " + asked, report);
+            String routes = report.path("routes").asInt() == 1
+                    ? "one route"
+                    : format("%,d routes", report.path("routes").asInt());
+            int connections = report.path("connections").asInt();
+            heading(format("Forwarding: %s, %,d connections, %s", asked, connections, routes), report);
             text.append(format(
-                    "%d connections, %s of Weir's table; access logs on, but for vertx-http-proxy, which has none. CPU time is the proxy's alone; latencies are those at a steady rate, half of"
-                            + " what Weir does, from the moment at which a request was due.%n%n",
-                    report.path("connections").asInt(),
-                    report.path("routes").asInt() == 1
-                            ? "one route"
-                            : report.path("routes").asText() + " routes"));
+                    "Access logs on, but for vertx-http-proxy, which has none. CPU time is the proxy's alone; latencies are those at a steady rate, half of"
+                            + " what Weir does, from the moment at which a request was due. %s%n%n",
+                    missing(report.path("missing"))));
             line("| proxy | requests/s | CPU s/100,000 | to nginx | p50 ms | p99 ms | p99.9 ms |");
             line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
             var rates = new DefaultCategoryDataset();
@@ -143,6 +144,15 @@ final class BenchPage {
                 plot(name + plot + ".svg");
             }
         }
+    }
+
+    private static String missing(JsonNode missing) {
+        if (missing.isEmpty()) {
+            return "";
+        }
+        List<String> names = new ArrayList<>();
+        missing.fieldNames().forEachRemaining(names::add);
+        return "Not on that machine: " + String.join(", ", names) + ".";
     }
 
     private static String steady(JsonNode report, String asked, String proxy, String field) {
@@ -277,6 +287,21 @@ final class BenchPage {
                             : "",
                     sample.path("bytes").asDouble()));
         }
+        line("");
+        line(
+                "Weighted selection: how many requests the worst of all destinations was away from its exact share, at any moment of a few rounds of all weights, and"
+                        + " after so many requests of two threads.");
+        line("");
+        line("| destinations | sum of weights | away at any moment | requests of two threads | away after these |");
+        line("| ---: | ---: | ---: | ---: | ---: |");
+        report.path("weighted")
+                .forEach(sample -> text.append(format(
+                        "| %,d | %,d | %.3f | %,d | %,d |%n",
+                        sample.path("destinations").asInt(),
+                        sample.path("sumOfWeights").asInt(),
+                        sample.path("apartRequests").asDouble(),
+                        sample.path("draws").asLong(),
+                        sample.path("offRequests").asLong())));
     }
 
     // ---- memory

@@ -22,13 +22,14 @@ import picocli.CommandLine.Parameters;
             "Asks the same of Weir's router and of other proxies in turn, each a process in front of the same backend: as fast as it answers,"
                     + " for requests per second and the CPU time of each request, and at a steady rate, half of what Weir does, for latencies.",
             "Ends with 0 if every request through Weir was answered, and no proxy that is asked for is missing; where none is named, nginx,"
-                    + " HAProxy, Undertow and vertx-http-proxy must not be."
+                    + " HAProxy and the proxies of the JVM must not be."
         },
         sortOptions = false)
 final class ForwardCommand implements Callable<Integer> {
 
     /** Without them a run says little. */
-    private static final Set<String> INDISPENSABLE = Set.of("nginx", "haproxy", "undertow", "vertx-http-proxy");
+    private static final Set<String> INDISPENSABLE =
+            Set.of("nginx", "haproxy", "undertow", "vertx-http-proxy", "spring-cloud-gateway");
 
     @Parameters(
             paramLabel = "PROXY",
@@ -102,7 +103,8 @@ final class ForwardCommand implements Callable<Integer> {
                 NativePeer.envoy(),
                 new GorouterPeer(gorouter, routes),
                 new JavaPeer("undertow", UndertowProxy.class),
-                new JavaPeer("vertx-http-proxy", VertxProxy.class))) {
+                new JavaPeer("vertx-http-proxy", VertxProxy.class),
+                new JavaPeer("spring-cloud-gateway", SpringGateway.class))) {
             known.put(peer.name(), peer);
         }
         for (String name : wanted) {

@@ -125,10 +125,7 @@ final class ProjectionBench {
     private ProcessUnderTest.Start start(Who who, KafkaProcesses kafka, Path own) {
         ProcessUnderTest.Start program =
                 who == Who.PROJECTOR ? projector : ProcessUnderTest.java(IdentityTopology.class, who.argument);
-        return kafka.withKafka(program, "WEIR_PROJECTOR", BenchTables.PARTITIONS)
-                .with("WEIR_PROJECTOR_STREAMS_STATE_DIR", own.resolve("state").toString())
-                .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", "0")
-                .with("WEIR_PROJECTOR_ADMIN_PORT", "0");
+        return WeirPrograms.streams(program, kafka, own.resolve("state")).with("WEIR_PROJECTOR_ADMIN_PORT", "0");
     }
 
     private Sample watch(Who who, int pass, Admin admin, ServiceProcess service)

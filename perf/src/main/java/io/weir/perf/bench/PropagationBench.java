@@ -1,8 +1,6 @@
 package io.weir.perf.bench;
 
 import io.weir.embedded.fixture.FreePorts;
-import io.weir.embedded.fixture.ProcessUnderTest;
-import io.weir.perf.process.Answers;
 import io.weir.perf.process.KafkaProcesses;
 import io.weir.perf.process.ServiceProcess;
 import io.weir.schemas.avro.RouteTableEntry;
@@ -22,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +117,7 @@ final class PropagationBench {
             try (var tables = new BenchTables(kafka.bootstrapServers(), kafka.registryUrl())) {
                 tables.write(0, backend);
             }
-            startProjector();
+            services.add(settings.programs().startProjector(kafka, folder));
             var writing = new RouteLog(kafka.bootstrapServers(), kafka.registryUrl(), routes + 1);
             log = writing;
             var reading = new Arrivals<>(Arrivals.TABLE, kafka.bootstrapServers(), kafka.registryUrl());
@@ -130,46 +127,12 @@ final class PropagationBench {
             writing.fill();
             awaitEntries(reading, routes + 1, FILL_SECONDS_MAX);
             fillPerSecond = routes / ((System.nanoTime() - began) / 1e9);
-            startRouter();
+            services.add(
+                    WeirPrograms.startRouter(settings.programs().router(), kafka, port, ServedProbe.NEEDED, folder));
             capacity = capacity(writing, reading);
             out.printf(
                     "%,d routes: filled with %,.0f/s, the projection takes %,.0f changes/s%n",
                     routes, fillPerSecond, capacity);
-        }
-
-        private void startProjector() throws IOException, InterruptedException {
-            int admin = FreePorts.next();
-            var start = kafka.withKafka(settings.programs().projector(), "WEIR_PROJECTOR", BenchTables.PARTITIONS)
-                    .with(
-                            "WEIR_PROJECTOR_STREAMS_STATE_DIR",
-                            folder.resolve("projector-state").toString())
-                    .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", "0")
-                    .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin));
-            var answers = new Answers();
-            start("projector", start, () -> answers.good(admin, "/ready"));
-        }
-
-        private void startRouter() throws IOException, InterruptedException {
-            int admin = FreePorts.next();
-            var start = kafka.withKafka(settings.programs().router(), "WEIR_ROUTER", BenchTables.PARTITIONS)
-                    .with("WEIR_ROUTER_ID", "router-1")
-                    .with("WEIR_ROUTER_LISTEN_HOST", "127.0.0.1")
-                    .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(port))
-                    .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin))
-                    .with("WEIR_ROUTER_HEADERS_BLAME", "true")
-                    .with("WEIR_ROUTER_ACCESS_LOG_FORMAT", "gorouter")
-                    .with(
-                            "WEIR_ROUTER_ACCESS_LOG_FILE",
-                            folder.resolve("access.log").toString());
-            var answers = new Answers();
-            start("router", start, () -> answers.good(admin, "/ready"));
-        }
-
-        private void start(String name, ProcessUnderTest.Start start, BooleanSupplier up)
-                throws IOException, InterruptedException {
-            var service = new ServiceProcess(new ServiceProcess.Plan(name, start, up), folder);
-            services.add(service);
-            KafkaProcesses.startAndWait(service);
         }
 
         private static void awaitEntries(Arrivals<RouteTableEntry> reading, long entries, int secondsMax)

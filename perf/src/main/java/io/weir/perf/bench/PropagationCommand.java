@@ -65,7 +65,7 @@ final class PropagationCommand implements Callable<Integer> {
                 folder,
                 sizes.isEmpty() ? List.of(1_000, 100_000, 1_000_000) : sizes,
                 new PropagationSettings.Load(changes, Duration.ofSeconds(seconds), rate, share, traffic),
-                PropagationSettings.Programs.launchedBy(places.launcher()));
+                WeirPrograms.launchedBy(places.launcher()));
         System.out.println("bench of propagation folder=" + folder + " on " + Machine.describe());
         var report = new PropagationReport(new PropagationBench(settings, System.out).run());
         System.out.print("\n" + report.text());

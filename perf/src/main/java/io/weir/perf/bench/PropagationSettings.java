@@ -1,6 +1,5 @@
 package io.weir.perf.bench;
 
-import io.weir.embedded.fixture.ProcessUnderTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.List;
  * @param load what else goes on
  * @param programs what is measured
  */
-record PropagationSettings(Path folder, List<Integer> sizes, Load load, Programs programs) {
+record PropagationSettings(Path folder, List<Integer> sizes, Load load, WeirPrograms programs) {
 
     PropagationSettings {
         sizes = List.copyOf(sizes);
@@ -45,16 +44,6 @@ record PropagationSettings(Path folder, List<Integer> sizes, Load load, Programs
         Duration lengthAt(double rate) {
             Duration forChanges = Duration.ofMillis((long) Math.ceil(changesMin / rate * 1000));
             return forChanges.compareTo(length) > 0 ? forChanges : length;
-        }
-    }
-
-    /** How to start the projector and the router. */
-    record Programs(ProcessUnderTest.Start projector, ProcessUnderTest.Start router) {
-
-        /** Those of the launcher {@code weir} of an installation, or of this project after a build. */
-        static Programs launchedBy(Path launcher) {
-            return new Programs(
-                    ProcessUnderTest.launched(launcher, "projector"), ProcessUnderTest.launched(launcher, "router"));
         }
     }
 }

@@ -9,12 +9,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 
 /** Asks a router for one host until the answer is due to a revision of its route. For one thread. */
 final class ServedProbe implements AutoCloseable {
+
+    /** Of the environment of a router that is asked. */
+    static final Map<String, String> NEEDED = Map.of("WEIR_ROUTER_HEADERS_BLAME", "true");
 
     /** Between two requests: what a change takes is known to a little more than that, and asking takes little from what is measured. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Measures the router's table alone, by JMH: the look-up of a route, the selection of an endpoint among 1, 2, 10 and 100 weighted"
-                    + " destinations, a change, and the loss of a zone; how long each takes and how many bytes it allocates."
+                    + " destinations, a change, and the loss of a zone; how long each takes and how many bytes it allocates; and how"
+                    + " near weighted selection comes to the weights."
         },
         sortOptions = false)
 final class TableCommand implements Callable<Integer> {
@@ -43,7 +44,9 @@ final class TableCommand implements Callable<Integer> {
         List<TableBench.Sample> samples =
                 new TableBench(sizes.isEmpty() ? List.of(1, 1_000, 1_000_000) : sizes, roundMillis).run();
         samples.forEach(sample -> System.out.println(TableReport.line(sample)));
-        System.out.println("figures are in " + TableReport.write(folder, samples));
+        List<WeightedDraws.Sample> draws = WeightedDraws.run();
+        draws.forEach(sample -> System.out.println(TableReport.line(sample)));
+        System.out.println("figures are in " + TableReport.write(folder, samples, draws));
         return 0;
     }
 }

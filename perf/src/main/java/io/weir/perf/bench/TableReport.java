@@ -21,8 +21,16 @@ final class TableReport {
                 sample.what(), sample.of(), sample.nanos(), sample.errorNanos(), sample.bytes());
     }
 
+    /** How exact, on a line. */
+    static String line(WeightedDraws.Sample sample) {
+        return String.format(
+                "%,d destinations, weights of %,d in all: at most %.3f requests from the exact share at any moment; %,d off after %,d requests of two threads",
+                sample.destinations(), sample.sum(), sample.apart(), sample.off(), sample.draws());
+    }
+
     /** Writes every figure and returns where. */
-    static Path write(Path folder, List<TableBench.Sample> samples) throws IOException {
+    static Path write(Path folder, List<TableBench.Sample> samples, List<WeightedDraws.Sample> draws)
+            throws IOException {
         List<Map<String, Object>> all = new ArrayList<>();
         for (TableBench.Sample sample : samples) {
             Map<String, Object> each = new LinkedHashMap<>();
@@ -37,6 +45,17 @@ final class TableReport {
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("samples", all);
+        List<Map<String, Object>> exact = new ArrayList<>();
+        for (WeightedDraws.Sample sample : draws) {
+            Map<String, Object> each = new LinkedHashMap<>();
+            each.put("destinations", sample.destinations());
+            each.put("sumOfWeights", sample.sum());
+            each.put("apartRequests", sample.apart());
+            each.put("draws", sample.draws());
+            each.put("offRequests", sample.off());
+            exact.add(each);
+        }
+        report.put("weighted", exact);
         return JsonReport.write(folder.resolve(FILE), report);
     }
 }

@@ -52,25 +52,13 @@ final class WaysBench {
      * @param changes that are counted, by each way
      * @param warmUp changes before these
      */
-    record Settings(Path folder, Programs programs, int changes, int warmUp) {
+    record Settings(Path folder, WeirPrograms programs, int changes, int warmUp) {
 
         Settings {
             if (changes < 1 || warmUp < 0) {
                 throw new IllegalArgumentException(
                         "changes and warm-up: " + changes + " and " + warmUp + ", expected 1 or more and 0 or more");
             }
-        }
-    }
-
-    /** How to start Weir's processes. */
-    record Programs(ProcessUnderTest.Start ingest, ProcessUnderTest.Start projector, ProcessUnderTest.Start router) {
-
-        /** Those of the launcher {@code weir} of an installation, or of this project after a build. */
-        static Programs launchedBy(Path launcher) {
-            return new Programs(
-                    ProcessUnderTest.launched(launcher, "ingest"),
-                    ProcessUnderTest.launched(launcher, "projector"),
-                    ProcessUnderTest.launched(launcher, "router"));
         }
     }
 
@@ -133,12 +121,8 @@ final class WaysBench {
         try (var kafka = new KafkaProcesses(folder, new KafkaProcesses.Setup(1, "127.0.0.1", Map.of(), List.of()))) {
             kafka.start();
             createTopics(kafka);
-            var start = kafka.withKafka(
-                            ProcessUnderTest.java(IdentityTopology.class), "WEIR_PROJECTOR", BenchTables.PARTITIONS)
-                    .with(
-                            "WEIR_PROJECTOR_STREAMS_STATE_DIR",
-                            folder.resolve("state").toString())
-                    .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", "0")
+            var start = WeirPrograms.streams(
+                            ProcessUnderTest.java(IdentityTopology.class), kafka, folder.resolve("state"))
                     .with(IdentityTopology.GUARANTEE, guarantee);
             try (var copying = new ServiceProcess(new ServiceProcess.Plan("identity", start, () -> true), folder);
                     var log = new RouteLog(kafka.bootstrapServers(), kafka.registryUrl(), COPIED_ROUTES);

@@ -35,8 +35,7 @@ final class WaysCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path folder = places.createFolder();
         System.out.println("bench of ways folder=" + folder + " on " + Machine.describe());
-        var settings =
-                new WaysBench.Settings(folder, WaysBench.Programs.launchedBy(places.launcher()), changes, warmUp);
+        var settings = new WaysBench.Settings(folder, WeirPrograms.launchedBy(places.launcher()), changes, warmUp);
         System.out.println("samples are in " + WaysReport.write(folder, new WaysBench(settings, System.out).run()));
         return 0;
     }

@@ -12,15 +12,11 @@ import io.weir.embedded.capi.SimulatedCapi;
 import io.weir.embedded.capi.SimulatedCapiSettings;
 import io.weir.embedded.fixture.FreePorts;
 import io.weir.embedded.fixture.NatsProcess;
-import io.weir.embedded.fixture.ProcessUnderTest;
-import io.weir.perf.process.Answers;
 import io.weir.perf.process.KafkaProcesses;
-import io.weir.perf.process.ServiceProcess;
 import io.weir.perf.process.WebhookClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +40,6 @@ final class WaysPlatform implements AutoCloseable {
     private final WaysBench.Settings settings;
     private final KafkaProcesses kafka;
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private final Answers answers = new Answers();
     private final WebhookClient webhooks = new WebhookClient(WEBHOOK_SECRET);
     private final BlockingQueue<String> events = new ArrayBlockingQueue<>(EVENTS_MAX);
     private final int port = FreePorts.next();
@@ -113,9 +108,10 @@ final class WaysPlatform implements AutoCloseable {
         try (var tables = new BenchTables(kafka.bootstrapServers(), kafka.registryUrl())) {
             tables.write(0, logged);
         }
-        startProjector();
+        open(settings.programs().startProjector(kafka, settings.folder()));
         startIngest(capi, nats);
-        startRouter();
+        open(WeirPrograms.startRouter(
+                settings.programs().router(), kafka, port, ServedProbe.NEEDED, settings.folder()));
         RouteLog log = open(new RouteLog(kafka.bootstrapServers(), kafka.registryUrl(), 1));
         log.fill();
         Registrations registrations = open(new Registrations(nats.address()));
@@ -146,58 +142,26 @@ final class WaysPlatform implements AutoCloseable {
         return probe;
     }
 
-    private void startProjector() throws IOException, InterruptedException {
-        int admin = FreePorts.next();
-        start(
-                "projector",
-                kafka.withKafka(settings.programs().projector(), "WEIR_PROJECTOR", BenchTables.PARTITIONS)
-                        .with(
-                                "WEIR_PROJECTOR_STREAMS_STATE_DIR",
-                                settings.folder().resolve("projector-state").toString())
-                        .with("WEIR_PROJECTOR_STREAMS_STANDBY_REPLICAS", "0")
-                        .with("WEIR_PROJECTOR_ADMIN_PORT", Integer.toString(admin)),
-                admin,
-                "/ready");
-    }
-
     private void startIngest(SimulatedCapi capi, NatsProcess nats) throws IOException, InterruptedException {
-        int admin = FreePorts.next();
-        start(
-                "ingest",
-                kafka.withKafka(settings.programs().ingest(), "WEIR_INGEST", BenchTables.PARTITIONS)
-                        .with("WEIR_INGEST_LISTEN_HOST", "127.0.0.1")
-                        .with("WEIR_INGEST_LISTEN_PORT", Integer.toString(ingestPort))
-                        .with("WEIR_INGEST_ADMIN_PORT", Integer.toString(admin))
-                        .with("WEIR_INGEST_CAPI_URL", capi.uri().toString())
-                        .with("WEIR_INGEST_CAPI_CLIENT_ID", capi.client().id())
-                        .with("WEIR_INGEST_CAPI_CLIENT_SECRET", capi.client().secret())
-                        .with("WEIR_INGEST_WEBHOOK_SECRET", WEBHOOK_SECRET)
-                        .with("WEIR_INGEST_NATS_SERVERS", "nats://" + nats.address())
-                        // Nobody repeats a registration here.
-                        .with("WEIR_INGEST_NATS_STALE_THRESHOLD", "24h"),
-                admin,
-                "/health");
-    }
-
-    private void startRouter() throws IOException, InterruptedException {
-        int admin = FreePorts.next();
-        start(
-                "router",
-                kafka.withKafka(settings.programs().router(), "WEIR_ROUTER", BenchTables.PARTITIONS)
-                        .with("WEIR_ROUTER_ID", "router-1")
-                        .with("WEIR_ROUTER_LISTEN_HOST", "127.0.0.1")
-                        .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(port))
-                        .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin))
-                        .with("WEIR_ROUTER_HEADERS_BLAME", "true"),
-                admin,
-                "/ready");
-    }
-
-    private void start(String name, ProcessUnderTest.Start start, int admin, String path)
-            throws IOException, InterruptedException {
-        Path folder = settings.folder();
-        KafkaProcesses.startAndWait(open(
-                new ServiceProcess(new ServiceProcess.Plan(name, start, () -> answers.good(admin, path)), folder)));
+        open(settings.programs()
+                .startIngest(
+                        kafka,
+                        ingestPort,
+                        Map.of(
+                                "WEIR_INGEST_CAPI_URL",
+                                capi.uri().toString(),
+                                "WEIR_INGEST_CAPI_CLIENT_ID",
+                                capi.client().id(),
+                                "WEIR_INGEST_CAPI_CLIENT_SECRET",
+                                capi.client().secret(),
+                                "WEIR_INGEST_WEBHOOK_SECRET",
+                                WEBHOOK_SECRET,
+                                "WEIR_INGEST_NATS_SERVERS",
+                                "nats://" + nats.address(),
+                                // Nobody repeats a registration here.
+                                "WEIR_INGEST_NATS_STALE_THRESHOLD",
+                                "24h"),
+                        settings.folder()));
     }
 
     private Running running() {

@@ -2,7 +2,6 @@ package io.weir.perf.bench;
 
 import io.weir.embedded.fixture.FreePorts;
 import io.weir.embedded.fixture.ProcessUnderTest;
-import io.weir.perf.process.Answers;
 import io.weir.perf.process.KafkaProcesses;
 import io.weir.perf.process.ServiceProcess;
 import java.io.IOException;
@@ -51,7 +50,6 @@ final class WeirPeer implements Peer {
         Files.createDirectories(folder);
         var kafka =
                 new KafkaProcesses(folder, new KafkaProcesses.Setup(1, "127.0.0.1", Map.of(), ServiceProcess.MODEST));
-        ServiceProcess started = null;
         BenchTables tables = null;
         try {
             kafka.start();
@@ -59,34 +57,23 @@ final class WeirPeer implements Peer {
             tables.write(routes, backendPort);
             int port = FreePorts.next();
             int tlsPort = FreePorts.next();
-            int admin = FreePorts.next();
-            var start = kafka.withKafka(router, "WEIR_ROUTER", BenchTables.PARTITIONS)
-                    .with("WEIR_ROUTER_ID", "router-1")
-                    .with("WEIR_ROUTER_LISTEN_HOST", "127.0.0.1")
-                    .with("WEIR_ROUTER_LISTEN_PORT", Integer.toString(port))
-                    .with("WEIR_ROUTER_LISTEN_TLS_HOST", "127.0.0.1")
-                    .with("WEIR_ROUTER_LISTEN_TLS_PORT", Integer.toString(tlsPort))
-                    .with(
-                            "WEIR_ROUTER_LISTEN_TLS_CERTIFICATES_0_CERTIFICATE",
-                            certificate.certificate().toString())
-                    .with(
-                            "WEIR_ROUTER_LISTEN_TLS_CERTIFICATES_0_KEY",
-                            certificate.key().toString())
-                    .with("WEIR_ROUTER_ADMIN_PORT", Integer.toString(admin))
-                    .with("WEIR_ROUTER_ACCESS_LOG_FORMAT", "gorouter")
-                    .with(
-                            "WEIR_ROUTER_ACCESS_LOG_FILE",
-                            folder.resolve("access.log").toString());
-            var answers = new Answers();
-            started = new ServiceProcess(
-                    new ServiceProcess.Plan("router", start, () -> answers.good(admin, "/ready")), folder);
             long began = System.nanoTime();
-            KafkaProcesses.startAndWait(started);
+            ServiceProcess started = WeirPrograms.startRouter(
+                    router,
+                    kafka,
+                    port,
+                    Map.of(
+                            "WEIR_ROUTER_LISTEN_TLS_HOST",
+                            "127.0.0.1",
+                            "WEIR_ROUTER_LISTEN_TLS_PORT",
+                            Integer.toString(tlsPort),
+                            "WEIR_ROUTER_LISTEN_TLS_CERTIFICATES_0_CERTIFICATE",
+                            certificate.certificate().toString(),
+                            "WEIR_ROUTER_LISTEN_TLS_CERTIFICATES_0_KEY",
+                            certificate.key().toString()),
+                    folder);
             return new Fleet(kafka, tables, started, Duration.ofNanos(System.nanoTime() - began), port, tlsPort);
         } catch (IOException | InterruptedException | RuntimeException e) {
-            if (started != null) {
-                started.close();
-            }
             if (tables != null) {
                 tables.close();
             }

@@ -38,7 +38,7 @@ public class FindRoute {
     public void fill() {
         var made = new MadeTable();
         for (int route = 0; route < routes; route++) {
-            made.route(route, 1, 1, MadeTable.PLAIN);
+            made.route(route, 1, MadeTable.PLAIN);
         }
         made.publish();
         table = made.table();

@@ -30,7 +30,7 @@ public class LoseZone {
     public void fill() {
         made = new MadeTable();
         for (int route = 0; route < routes; route++) {
-            made.route(route, 1, 1, MadeTable.PLAIN);
+            made.route(route, 1, MadeTable.PLAIN);
             for (int zone = 0; zone < ZONES; zone++) {
                 made.instance(route, zone);
             }

@@ -38,11 +38,11 @@ final class MadeTable {
         return writer.table();
     }
 
-    /** The route with this number leads to so many apps, its own first, all with this weight. */
-    void route(int number, long revision, int apps, int weight) {
-        List<Destination> destinations = new ArrayList<>(apps);
-        for (int app = number; app < number + apps; app++) {
-            destinations.add(new Destination(app(app), "web", CONTAINER_PORT, "http1", weight));
+    /** The route with this number leads to as many apps as there are weights, its own first. */
+    void route(int number, long revision, int... weights) {
+        List<Destination> destinations = new ArrayList<>(weights.length);
+        for (int i = 0; i < weights.length; i++) {
+            destinations.add(new Destination(app(number + i), "web", CONTAINER_PORT, "http1", weights[i]));
         }
         routeTo(number, revision, destinations);
     }
@@ -106,7 +106,8 @@ final class MadeTable {
         writer.publish();
     }
 
-    private static Guid app(int number) {
+    /** The app with that number. */
+    static Guid app(int number) {
         return Guid.of(new UUID(number, 7).toString());
     }
 

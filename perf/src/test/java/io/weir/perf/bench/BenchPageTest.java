@@ -60,7 +60,8 @@ class BenchPageTest {
                 data,
                 List.of(
                         new TableBench.Sample("FindRoute.known", 1_000, 51.24, 0.5, 0),
-                        new TableBench.Sample("LoseZone.lost", 1_000, 1e6, Double.NaN, 24)));
+                        new TableBench.Sample("LoseZone.lost", 1_000, 1e6, Double.NaN, 24)),
+                List.of(new WeightedDraws.Sample(10, 460, 0.75, 920_000, 0)));
         ScaleReport.write(
                 data,
                 List.of(
@@ -79,7 +80,7 @@ class BenchPageTest {
 
         String text = Files.readString(page);
         assertThat(text)
-                .contains("## Forwarding: small", "64 connections, one route")
+                .contains("## Forwarding: small, 64 connections, one route")
                 // CPU seconds of the second pass: 2 s for 2,000 requests.
                 .contains("| weir | 2,000 | 100.00 | 4.00 | 1.00 |")
                 .contains("| nginx | 4,000 | 25.00 | 1.00 |")
@@ -97,7 +98,8 @@ class BenchPageTest {
                         "| 1 | projector | 8,000 | 30.00 |")
                 .contains(
                         "| FindRoute.known | 1,000 | 51.2 | 0.5 | 0.0 |",
-                        "| LoseZone.lost | 1,000 | 1,000,000.0 |  | 24.0 |");
+                        "| LoseZone.lost | 1,000 | 1,000,000.0 |  | 24.0 |",
+                        "| 10 | 460 | 0.750 | 920,000 | 0 |");
         for (String plot : List.of(
                 "1-small-rate", "1-small-cpu", "1-small-latency", "1-propagation", "1-ways", "1-memory", "1-steady")) {
             assertThat(text).contains("(benchmarks/" + plot + ".svg)");

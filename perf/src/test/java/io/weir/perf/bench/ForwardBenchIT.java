@@ -43,7 +43,8 @@ class ForwardBenchIT {
                 new Direct(),
                 new WeirPeer(ProcessUnderTest.java(RouterMain.class), settings.routes()),
                 new JavaPeer("undertow", UndertowProxy.class),
-                new JavaPeer("vertx-http-proxy", VertxProxy.class)));
+                new JavaPeer("vertx-http-proxy", VertxProxy.class),
+                new JavaPeer("spring-cloud-gateway", SpringGateway.class)));
         for (Peer peer : List.of(NativePeer.nginx(), NativePeer.haproxy(), NativePeer.caddy())) {
             if (peer.missing().isEmpty()) {
                 peers.add(peer);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.embedded.fixture.ProcessUnderTest;
+import io.weir.ingest.IngestMain;
 import io.weir.projector.ProjectorMain;
 import io.weir.router.RouterMain;
 import java.nio.file.Files;
@@ -28,8 +29,10 @@ class PropagationBenchIT {
                 folder,
                 List.of(500),
                 new PropagationSettings.Load(100, Duration.ofSeconds(2), 50, 0.2, 200),
-                new PropagationSettings.Programs(
-                        ProcessUnderTest.java(ProjectorMain.class), ProcessUnderTest.java(RouterMain.class)));
+                new WeirPrograms(
+                        ProcessUnderTest.java(IngestMain.class),
+                        ProcessUnderTest.java(ProjectorMain.class),
+                        ProcessUnderTest.java(RouterMain.class)));
 
         List<PropagationBench.Sample> samples = new PropagationBench(settings, System.out).run();
 

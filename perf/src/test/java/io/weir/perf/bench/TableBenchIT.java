@@ -37,4 +37,17 @@ class TableBenchIT {
                 .extracting(TableBench.Sample::of)
                 .containsExactly(1, 2, 10, 100);
     }
+
+    @Test
+    void weightedSelectionIsExact() throws Exception {
+        List<WeightedDraws.Sample> draws = WeightedDraws.run();
+
+        draws.forEach(sample -> System.out.println(TableReport.line(sample)));
+        assertThat(draws).extracting(WeightedDraws.Sample::destinations).containsExactly(2, 10, 100);
+        assertThat(draws).allSatisfy(sample -> {
+            assertThat(sample.off()).isZero();
+            // The first draw is somewhere in a round: less than one request away at its end, and at its beginning.
+            assertThat(sample.apart()).isPositive().isLessThan(2);
+        });
+    }
 }

@@ -24,7 +24,7 @@ class WaysBenchIT {
 
     @Test
     void everyWayLeadsToTheRouter() throws Exception {
-        var programs = new WaysBench.Programs(
+        var programs = new WeirPrograms(
                 ProcessUnderTest.java(IngestMain.class),
                 ProcessUnderTest.java(ProjectorMain.class),
                 ProcessUnderTest.java(RouterMain.class));
