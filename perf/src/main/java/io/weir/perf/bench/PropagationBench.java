@@ -38,8 +38,8 @@ final class PropagationBench {
     /** So many changes at once show what the projection can take. */
     private static final int BURST = 20_000;
 
-    /** Compilers of four JVMs have two cores to themselves before. */
-    private static final int WARM_UP_SECONDS = 30;
+    /** In a stage's second measurement: its requests are new. */
+    private static final Duration WARM_UP_AGAIN = Duration.ofSeconds(15);
 
     private static final int TRAFFIC_CONNECTIONS = 32;
     private static final int ANSWER_BYTES = 1 << 10;
@@ -80,9 +80,9 @@ final class PropagationBench {
             Path folder = Files.createDirectories(settings.folder().resolve(Integer.toString(routes)));
             try (var stage = new Stage(folder, routes)) {
                 stage.prepare();
-                samples.add(stage.measure(0));
+                samples.add(stage.measure(0, settings.load().warmUp()));
                 if (settings.load().requestsPerSecond() > 0) {
-                    samples.add(stage.measure(settings.load().requestsPerSecond()));
+                    samples.add(stage.measure(settings.load().requestsPerSecond(), WARM_UP_AGAIN));
                 }
             }
         }
@@ -166,7 +166,7 @@ final class PropagationBench {
             return (last - before) / seconds;
         }
 
-        Sample measure(double traffic) throws IOException, InterruptedException {
+        Sample measure(double traffic, Duration warmUp) throws IOException, InterruptedException {
             RouteLog writing = log;
             Arrivals<RouteTableEntry> reading = arrivals;
             if (writing == null || reading == null) {
@@ -181,11 +181,11 @@ final class PropagationBench {
                             loops,
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                             new Requests(new Requests.Ask("/" + ANSWER_BYTES, 0, ANSWER_BYTES), routes),
-                            new LoadRun.Plan(TRAFFIC_CONNECTIONS, traffic, length.plusSeconds(WARM_UP_SECONDS)));
+                            new LoadRun.Plan(TRAFFIC_CONNECTIONS, traffic, length.plus(warmUp)));
             Histogram acknowledged = new ConcurrentHistogram(NANOS_MAX, DIGITS);
             Histogram served = new ConcurrentHistogram(NANOS_MAX, DIGITS);
             try (var watched = new Watched(writing, reading, served)) {
-                changes(writing, reading, rate, Duration.ofSeconds(WARM_UP_SECONDS), new ConcurrentHistogram(1));
+                changes(writing, reading, rate, warmUp, new ConcurrentHistogram(1));
                 watched.forget();
                 reading.reset();
                 changes(writing, reading, rate, length, acknowledged);

@@ -40,6 +40,12 @@ final class PropagationCommand implements Callable<Integer> {
             description = "Seconds of each measurement, at least (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
+    @Option(
+            names = "--warm-up",
+            defaultValue = "120",
+            description = "Seconds of changes before the first measurement of each size (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
     @Option(names = "--rate", defaultValue = "0", description = "Changes per second (default: by --share).")
     private double rate;
 
@@ -64,7 +70,8 @@ final class PropagationCommand implements Callable<Integer> {
         var settings = new PropagationSettings(
                 folder,
                 sizes.isEmpty() ? List.of(1_000, 100_000, 1_000_000) : sizes,
-                new PropagationSettings.Load(changes, Duration.ofSeconds(seconds), rate, share, traffic),
+                new PropagationSettings.Load(
+                        changes, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp), rate, share, traffic),
                 WeirPrograms.launchedBy(places.launcher()));
         System.out.println("bench of propagation folder=" + folder + " on " + Machine.describe());
         var report = new PropagationReport(new PropagationBench(settings, System.out).run());

@@ -26,17 +26,30 @@ record PropagationSettings(Path folder, List<Integer> sizes, Load load, WeirProg
      *
      * @param changesMin how many changes at least
      * @param length how long at least
+     * @param warmUp changes before the first measurement of each size: compilers of five JVMs take a part of two cores for minutes
      * @param perSecond changes per second; 0 for the share of what was measured
      * @param share of the changes per second that the projection can take
      * @param requestsPerSecond to the router meanwhile, in a second measurement; 0 for none
      */
-    record Load(int changesMin, Duration length, double perSecond, double share, double requestsPerSecond) {
+    record Load(
+            int changesMin,
+            Duration length,
+            Duration warmUp,
+            double perSecond,
+            double share,
+            double requestsPerSecond) {
 
         Load {
-            if (changesMin < 1 || perSecond < 0 || share <= 0 || share > 1 || requestsPerSecond < 0) {
-                throw new IllegalArgumentException("changes, rate, share and traffic: " + changesMin + ", " + perSecond
-                        + ", " + share + " and " + requestsPerSecond
-                        + ", expected 1 or more, 0 or more, above 0 up to 1 and 0 or more");
+            if (changesMin < 1
+                    || warmUp.isNegative()
+                    || perSecond < 0
+                    || share <= 0
+                    || share > 1
+                    || requestsPerSecond < 0) {
+                throw new IllegalArgumentException(
+                        "changes, warm-up, rate, share and traffic: " + changesMin + ", " + warmUp + ", " + perSecond
+                                + ", " + share + " and " + requestsPerSecond
+                                + ", expected 1 or more, 0 or more, 0 or more, above 0 up to 1 and 0 or more");
             }
         }
 

@@ -21,7 +21,7 @@ final class ServedProbe implements AutoCloseable {
     static final Map<String, String> NEEDED = Map.of("WEIR_ROUTER_HEADERS_BLAME", "true");
 
     /** Between two requests: what a change takes is known to a little more than that, and asking takes little from what is measured. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String REVISION_FIELD = "\r\nx-weir-route-revision:";

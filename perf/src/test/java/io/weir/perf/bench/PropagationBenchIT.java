@@ -28,7 +28,7 @@ class PropagationBenchIT {
         var settings = new PropagationSettings(
                 folder,
                 List.of(500),
-                new PropagationSettings.Load(100, Duration.ofSeconds(2), 50, 0.2, 200),
+                new PropagationSettings.Load(100, Duration.ofSeconds(2), Duration.ofSeconds(1), 50, 0.2, 200),
                 new WeirPrograms(
                         ProcessUnderTest.java(IngestMain.class),
                         ProcessUnderTest.java(ProjectorMain.class),
