@@ -1,5 +1,12 @@
 package io.weir.perf.bench;
 
+import io.weir.perf.forward.ForwardCommand;
+import io.weir.perf.propagation.ProjectionCommand;
+import io.weir.perf.propagation.PropagationCommand;
+import io.weir.perf.propagation.WaysCommand;
+import io.weir.perf.table.ScaleCommand;
+import io.weir.perf.table.SteadyCommand;
+import io.weir.perf.table.TableCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -2,6 +2,13 @@ package io.weir.perf.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.perf.forward.ForwardReport;
+import io.weir.perf.propagation.ProjectionReport;
+import io.weir.perf.propagation.PropagationReport;
+import io.weir.perf.propagation.WaysReport;
+import io.weir.perf.table.ScaleReport;
+import io.weir.perf.table.Steadiness;
+import io.weir.perf.table.TableReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

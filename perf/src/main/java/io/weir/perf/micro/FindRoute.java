@@ -1,7 +1,7 @@
 package io.weir.perf.micro;
 
-import io.weir.perf.bench.Requests;
-import io.weir.perf.bench.Zipf;
+import io.weir.perf.load.Requests;
+import io.weir.perf.load.Zipf;
 import io.weir.router.table.RouteCell;
 import io.weir.router.table.RouteTable;
 import java.util.concurrent.TimeUnit;

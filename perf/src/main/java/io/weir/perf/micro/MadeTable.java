@@ -1,6 +1,6 @@
 package io.weir.perf.micro;
 
-import io.weir.perf.bench.Requests;
+import io.weir.perf.load.Requests;
 import io.weir.router.table.Destination;
 import io.weir.router.table.EndpointEntry;
 import io.weir.router.table.Guid;

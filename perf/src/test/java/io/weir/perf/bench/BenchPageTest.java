@@ -3,6 +3,22 @@ package io.weir.perf.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.perf.forward.ForwardBench;
+import io.weir.perf.forward.ForwardReport;
+import io.weir.perf.forward.ForwardSettings;
+import io.weir.perf.load.LoadRun;
+import io.weir.perf.propagation.ProjectionBench;
+import io.weir.perf.propagation.ProjectionReport;
+import io.weir.perf.propagation.PropagationBench;
+import io.weir.perf.propagation.PropagationReport;
+import io.weir.perf.propagation.WaysBench;
+import io.weir.perf.propagation.WaysReport;
+import io.weir.perf.table.ScaleBench;
+import io.weir.perf.table.ScaleReport;
+import io.weir.perf.table.Steadiness;
+import io.weir.perf.table.TableBench;
+import io.weir.perf.table.TableReport;
+import io.weir.perf.table.WeightedExactness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +77,7 @@ class BenchPageTest {
                 List.of(
                         new TableBench.Sample("FindRoute.known", 1_000, 51.24, 0.5, 0),
                         new TableBench.Sample("LoseZone.lost", 1_000, 1e6, Double.NaN, 24)),
-                List.of(new WeightedDraws.Sample(10, 460, 0.75, 920_000, 0)));
+                List.of(new WeightedExactness.Sample(10, 460, 0.75, 920_000, 0)));
         ScaleReport.write(
                 data,
                 List.of(

@@ -1,4 +1,4 @@
-/** Tests of the benchmarks: that they measure what they say. */
+/** Tests of the page of all benchmarks. */
 @NullMarked
 package io.weir.perf.bench;
 

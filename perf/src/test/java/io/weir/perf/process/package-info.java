@@ -1,0 +1,5 @@
+/** Tests of what is read of processes. */
+@NullMarked
+package io.weir.perf.process;
+
+import org.jspecify.annotations.NullMarked;
