@@ -99,6 +99,7 @@ public final class Router implements AutoCloseable {
     static final Duration HAND_OVER_PATIENCE = Duration.ofSeconds(60);
 
     private final RouterConfig config;
+    private final String transportName;
     private final Vertx vertx;
     private final Snapshots snapshots;
     private final TableFollower follower;
@@ -139,7 +140,9 @@ public final class Router implements AutoCloseable {
                 config.stickySessions());
         int loops = config.effectiveEventLoops();
         var connections = new ConnectionSetup(config.listen(), config.hopListener(), registry);
-        this.vertx = newVertx(loops, connections.transport(config.nativeTransport()));
+        Transport transport = connections.transport(config.transport());
+        this.transportName = transport.name();
+        this.vertx = newVertx(loops, transport);
         this.process = ProcessMetrics.bindTo(registry);
         this.snapshots = new Snapshots(config.snapshot(), reading(), registry, clock);
         long seed = snapshots.seed().orElseGet(RandomGenerator.getDefault()::nextLong);
@@ -318,10 +321,7 @@ public final class Router implements AutoCloseable {
                 .await();
         LOG.info("admin endpoints are up host={} port={}", config.admin().host(), adminPort());
         CompletionStage<@Nullable Void> rehearsed = new Rehearsal(
-                        config.rehearsal(),
-                        sharded != null,
-                        config.nativeTransport(),
-                        transport -> newVertx(1, transport))
+                        config.rehearsal(), sharded != null, config.transport(), used -> newVertx(1, used))
                 .begin();
         follower.complete().runAfterBoth(rehearsed, sharded == null ? this::listen : () -> join(sharded));
         reader.ended().whenComplete((end, failure) -> {
@@ -381,11 +381,11 @@ public final class Router implements AutoCloseable {
     private void takeRequests(int port) {
         if (condition.compareAndSet(Condition.STARTING, Condition.READY)) {
             LOG.info(
-                    "router takes requests host={} port={} tlsPort={} native={}",
+                    "router takes requests host={} port={} tlsPort={} transport={}",
                     config.listen().host(),
                     port,
                     traffic.tlsPort(),
-                    vertx.isNativeTransportEnabled());
+                    transportName);
             listening.complete(port);
             member.changed();
         }

@@ -7,6 +7,7 @@ import io.weir.router.errorpage.ErrorSettings;
 import io.weir.router.fleet.FleetSettings;
 import io.weir.router.frontend.FrontendSettings;
 import io.weir.router.frontend.ProxyProtocol;
+import io.weir.router.frontend.SocketTransport;
 import io.weir.router.frontend.TlsSettings;
 import io.weir.router.metrics.MetricsSettings;
 import io.weir.router.overload.OverloadSettings;
@@ -51,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * @param emptyRouteFallsThrough whether a route without endpoints gives way to a shorter path
  * @param eventLoops how many threads take requests; 0 for as many as there are processors
  * @param rehearsal how many requests it makes to itself before it takes any; 0 for none
- * @param nativeTransport whether epoll is used where it is to be had
+ * @param transport how event loops are told of sockets
  * @param topics which topics to follow
  * @param kafka how to reach Kafka
  * @param schemaRegistry how to reach the schema registry
@@ -99,8 +100,11 @@ public record RouterConfig(
                 unit = "requests")
         int rehearsal,
 
-        @ConfigKey(description = "Whether epoll is used where it is to be had.", defaultValue = "true")
-        boolean nativeTransport,
+        @ConfigKey(
+                description =
+                        "How event loops are told of sockets: `auto` takes epoll, or NIO without it; `io-uring` costs less where the kernel allows it.",
+                defaultValue = "auto")
+        SocketTransport transport,
 
         TopicsSettings topics,
         KafkaSettings kafka,
@@ -178,7 +182,7 @@ public record RouterConfig(
                 false,
                 0,
                 0,
-                true,
+                SocketTransport.AUTO,
                 topics,
                 kafka,
                 registry);
@@ -258,7 +262,7 @@ public record RouterConfig(
                 emptyRouteFallsThrough,
                 eventLoops,
                 rehearsal,
-                nativeTransport,
+                transport,
                 topics,
                 kafka,
                 schemaRegistry);

@@ -95,10 +95,12 @@ public final class ForwardCommand implements Callable<Integer> {
                 passes,
                 Duration.ofSeconds(seconds),
                 Duration.ofSeconds(warmUp));
+        WeirPeer weir = WeirPeer.launchedBy(places.launcher(), routes);
         Map<String, Peer> known = new LinkedHashMap<>();
         for (Peer peer : List.of(
                 new Direct(),
-                WeirPeer.launchedBy(places.launcher(), routes),
+                weir,
+                weir.overIoUring(),
                 NativePeer.nginx(),
                 NativePeer.haproxy(),
                 NativePeer.caddy(),

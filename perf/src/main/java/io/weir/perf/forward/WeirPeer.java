@@ -1,5 +1,6 @@
 package io.weir.perf.forward;
 
+import io.netty.channel.uring.IoUring;
 import io.weir.embedded.fixture.FreePorts;
 import io.weir.embedded.fixture.ProcessUnderTest;
 import io.weir.perf.load.Requests;
@@ -19,6 +20,10 @@ public final class WeirPeer implements Peer {
 
     public static final String NAME = "weir";
 
+    /** Why it cannot be started, as far as is known; empty if it can. */
+    private final String missing;
+
+    private final String name;
     private final ProcessUnderTest.Start router;
     private final int routes;
 
@@ -27,6 +32,12 @@ public final class WeirPeer implements Peer {
      * @param routes hosts of {@link Requests#host} that lead to the backend
      */
     public WeirPeer(ProcessUnderTest.Start router, int routes) {
+        this(NAME, "", router, routes);
+    }
+
+    private WeirPeer(String name, String missing, ProcessUnderTest.Start router, int routes) {
+        this.name = name;
+        this.missing = missing;
         this.router = router;
         this.routes = routes;
     }
@@ -36,16 +47,25 @@ public final class WeirPeer implements Peer {
         return new WeirPeer(ProcessUnderTest.launched(launcher, "router"), routes);
     }
 
+    /** The same over io_uring, with a name that says so. */
+    WeirPeer overIoUring() {
+        return new WeirPeer(
+                NAME + "-io-uring",
+                IoUring.isAvailable() ? "" : "io_uring is not to be had: " + IoUring.unavailabilityCause(),
+                router.with("WEIR_ROUTER_TRANSPORT", "io-uring"),
+                routes);
+    }
+
     @Override
     public String name() {
-        return NAME;
+        return name;
     }
 
     @Override
     public String missing() {
         return router.program() instanceof ProcessUnderTest.Program.Launcher(Path script) && !Files.isExecutable(script)
                 ? "there is no launcher " + script
-                : "";
+                : missing;
     }
 
     @Override

@@ -208,7 +208,7 @@ public final class Http1Client extends ChannelDuplexHandler implements ClientCon
             if (under != null) {
                 under.gone(broken.decoderResult().cause());
             }
-            close();
+            closeOnceWritten();
         }
         ReferenceCountUtil.release(message);
     }
@@ -228,7 +228,7 @@ public final class Http1Client extends ChannelDuplexHandler implements ClientCon
         current = null;
         activeNanos = System.nanoTime();
         if (finishing) {
-            close();
+            closeOnceWritten();
         } else if (!inbox.isEmpty()) {
             work();
         }
@@ -251,8 +251,15 @@ public final class Http1Client extends ChannelDuplexHandler implements ClientCon
         }
     }
 
+    /** Closes at once; what was not written yet is lost. */
     void close() {
         var _ = context().close();
+    }
+
+    /** Closes as soon as what was written has gone out, which is at once with some transports, and later with others. */
+    private void closeOnceWritten() {
+        ChannelHandlerContext ctx = context();
+        ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(done -> close());
     }
 
     // ---- the connection

@@ -6,9 +6,11 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.impl.transports.EpollTransport;
+import io.vertx.core.impl.transports.IoUringTransport;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.net.TcpConfig;
 import io.vertx.core.transport.Transport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands where connections are accepted, before anything else sees them. The HTTP stack calls its own handlers only once TLS is
@@ -54,18 +56,56 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A transport whose listeners let connections in through this gate. */
-    Transport transport(boolean preferNative) {
-        var epoll = new EpollTransport() {
+    /**
+     * A transport whose listeners let connections in through this gate.
+     *
+     * @throws IllegalStateException if the wanted one is not to be had here, with the reason
+     */
+    Transport transport(SocketTransport wanted) {
+        return switch (wanted) {
+            case AUTO -> best();
+            case IO_URING -> present(ring());
+            case EPOLL -> present(epoll());
+            case NIO -> nio();
+        };
+    }
+
+    private Gated best() {
+        Gated epoll = epoll();
+        return epoll.available() ? epoll : nio();
+    }
+
+    private static Gated present(Gated wanted) {
+        if (!wanted.available()) {
+            throw new IllegalStateException(
+                    "transport " + wanted.name() + " is not to be had on this machine, auto takes what is: "
+                            + wanted.unavailabilityCause(),
+                    wanted.unavailabilityCause());
+        }
+        return wanted;
+    }
+
+    private Gated ring() {
+        return new Gated("io-uring", new IoUringTransport() {
             @Override
             public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
                 super.configure(config, domainSocket, bootstrap);
                 bootstrap.handler(AcceptGate.this);
             }
-        };
-        if (preferNative && epoll.isAvailable()) {
-            return new Gated("epoll", epoll);
-        }
+        });
+    }
+
+    private Gated epoll() {
+        return new Gated("epoll", new EpollTransport() {
+            @Override
+            public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
+                super.configure(config, domainSocket, bootstrap);
+                bootstrap.handler(AcceptGate.this);
+            }
+        });
+    }
+
+    private Gated nio() {
         return new Gated("nio", new NioTransport() {
             @Override
             public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
@@ -79,12 +119,12 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
         @Override
         public boolean available() {
-            return true;
+            return implementation.isAvailable();
         }
 
         @Override
-        public Throwable unavailabilityCause() {
-            throw new IllegalStateException("this transport is available");
+        public @Nullable Throwable unavailabilityCause() {
+            return implementation.unavailabilityCause();
         }
     }
 }

@@ -147,8 +147,12 @@ public final class ConnectionSetup {
         this.doors = List.copyOf(all);
     }
 
-    /** The transport that a Vertx has to be built with so that its listeners pass here. */
-    public Transport transport(boolean preferNative) {
+    /**
+     * The transport that a Vertx has to be built with so that its listeners pass here.
+     *
+     * @throws IllegalStateException if the wanted one is not to be had here, with the reason
+     */
+    public Transport transport(SocketTransport wanted) {
         return new AcceptGate(new AcceptGate.Keeper() {
                     @Override
                     public void opened(Channel listener) {
@@ -161,7 +165,7 @@ public final class ConnectionSetup {
                         return door == null || ConnectionSetup.this.admit(door, accepted);
                     }
                 })
-                .transport(preferNative);
+                .transport(wanted);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.weir.router.guard;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
@@ -40,7 +41,8 @@ final class Lingering {
         if (ssl != null) {
             ssl.closeOutbound();
         } else if (ctx.channel() instanceof DuplexChannel channel) {
-            channel.shutdownOutput();
+            // Behind what was written before, which has gone out by now with some transports and not with others.
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> channel.shutdownOutput());
         }
         ctx.executor().schedule(() -> over(ctx), MILLIS, TimeUnit.MILLISECONDS);
     }

@@ -2,6 +2,7 @@ package io.weir.router.rehearsal;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.transport.Transport;
+import io.weir.router.frontend.SocketTransport;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,19 +28,19 @@ public final class Rehearsal {
 
     private final int requests;
     private final boolean hops;
-    private final boolean nativeTransport;
+    private final SocketTransport sockets;
     private final Function<Transport, Vertx> vertx;
 
     /**
      * @param requests how many, with hops so many with one and as many without; 0 for none
      * @param hops whether requests take a hop to another router, as in a sharded fleet
-     * @param nativeTransport whether epoll is used where it is to be had
+     * @param sockets how its event loops are told of sockets
      * @param vertx makes one with an event loop for requests; it is closed here
      */
-    public Rehearsal(int requests, boolean hops, boolean nativeTransport, Function<Transport, Vertx> vertx) {
+    public Rehearsal(int requests, boolean hops, SocketTransport sockets, Function<Transport, Vertx> vertx) {
         this.requests = requests;
         this.hops = hops;
-        this.nativeTransport = nativeTransport;
+        this.sockets = sockets;
         this.vertx = vertx;
     }
 
@@ -75,11 +76,11 @@ public final class Rehearsal {
      */
     int run() throws IOException {
         long end = System.nanoTime() + NANOS_MAX;
-        try (Stage owner = Stage.serving(vertx, nativeTransport, hops)) {
+        try (Stage owner = Stage.serving(vertx, sockets, hops)) {
             if (!hops) {
                 return ask(List.of(owner), end);
             }
-            try (Stage edge = Stage.sendingTo(owner, vertx, nativeTransport)) {
+            try (Stage edge = Stage.sendingTo(owner, vertx, sockets)) {
                 return ask(List.of(edge, owner), end);
             }
         }

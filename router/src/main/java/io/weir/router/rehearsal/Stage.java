@@ -17,6 +17,7 @@ import io.weir.router.forward.PathParts;
 import io.weir.router.forward.Traffic;
 import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.frontend.SocketTransport;
 import io.weir.router.metrics.MetricsSettings;
 import io.weir.router.metrics.RequestMetrics;
 import io.weir.router.overload.Overload;
@@ -61,11 +62,11 @@ final class Stage implements AutoCloseable {
     private final int port;
 
     private Stage(
-            Function<Transport, Vertx> vertxes, boolean nativeTransport, @Nullable Shards shards, boolean serves) {
+            Function<Transport, Vertx> vertxes, SocketTransport sockets, @Nullable Shards shards, boolean serves) {
         FrontendSettings frontend = FrontendSettings.loopback().with(listen -> listen.h2c = shards != null);
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var connections = new ConnectionSetup(frontend, meters);
-        this.vertx = vertxes.apply(connections.transport(nativeTransport));
+        this.vertx = vertxes.apply(connections.transport(sockets));
         try {
             this.port = begin(frontend, connections, meters, shards, serves);
         } catch (RuntimeException e) {
@@ -103,21 +104,21 @@ final class Stage implements AutoCloseable {
     }
 
     /** One that has the route; with hops, as the router that others send requests to. */
-    static Stage serving(Function<Transport, Vertx> vertxes, boolean nativeTransport, boolean hops) {
+    static Stage serving(Function<Transport, Vertx> vertxes, SocketTransport sockets, boolean hops) {
         Shards shards = null;
         if (hops) {
             shards = new Shards(SLICES);
             shards.hold(new boolean[] {true});
         }
-        return new Stage(vertxes, nativeTransport, shards, true);
+        return new Stage(vertxes, sockets, shards, true);
     }
 
     /** One that has nothing and sends every request to another. */
-    static Stage sendingTo(Stage other, Function<Transport, Vertx> vertxes, boolean nativeTransport) {
+    static Stage sendingTo(Stage other, Function<Transport, Vertx> vertxes, SocketTransport sockets) {
         var shards = new Shards(SLICES);
         var owner = new Owner("owner of " + APP, LOOPBACK, other.port);
         shards.owners(Owners.of(List.of(new Claim(owner, 1, 1, Set.of(0), Set.of(0), false)), APP, SLICES));
-        return new Stage(vertxes, nativeTransport, shards, false);
+        return new Stage(vertxes, sockets, shards, false);
     }
 
     /** Where it takes requests. */

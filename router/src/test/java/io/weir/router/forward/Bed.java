@@ -12,6 +12,7 @@ import io.weir.router.backend.PlainEndpoints;
 import io.weir.router.exchange.ExchangeObserver;
 import io.weir.router.frontend.ConnectionSetup;
 import io.weir.router.frontend.FrontendSettings;
+import io.weir.router.frontend.SocketTransport;
 import io.weir.router.frontend.TlsSettings;
 import io.weir.router.overload.Overload;
 import io.weir.router.overload.OverloadSettings;
@@ -41,6 +42,10 @@ import org.jspecify.annotations.Nullable;
 /** The request path on real sockets, over a table that the test writes itself. */
 final class Bed implements AutoCloseable {
 
+    /** All tests can be told to go another way than usual. */
+    private static final SocketTransport TRANSPORT =
+            SocketTransport.valueOf(System.getProperty("weir.test.transport", SocketTransport.AUTO.name()));
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Lineage LINEAGE = new Lineage("weir.route-events", 0, 0, 0, Lineage.UNKNOWN);
 
@@ -69,6 +74,7 @@ final class Bed implements AutoCloseable {
         private PathParts path = PathParts.defaults();
         private OverloadSettings overload = OverloadSettings.defaults();
         private @Nullable Hopping hopping;
+        private SocketTransport sockets = TRANSPORT;
 
         Setup(SimpleMeterRegistry meters) {
             this.meters = meters;
@@ -89,6 +95,11 @@ final class Bed implements AutoCloseable {
         this(loops, backends, setup -> {});
     }
 
+    /** Told of sockets in that way. */
+    static Bed over(SocketTransport sockets) {
+        return new Bed(2, BackendSettings.defaults(), setup -> setup.sockets = sockets);
+    }
+
     /** With another frontend. */
     static Bed behind(FrontendSettings frontend) {
         return new Bed(2, BackendSettings.defaults(), setup -> setup.frontend = frontend);
@@ -105,7 +116,7 @@ final class Bed implements AutoCloseable {
         this.plainEndpoints = new PlainEndpoints(backends.plainEndpointStalenessMax(), meters);
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(loops))
-                .withTransport(connections.transport(true))
+                .withTransport(connections.transport(setup.sockets))
                 .build();
         List<ExchangeObserver> observers = new ArrayList<>(setup.path.tracing().observers());
         observers.add(metrics);

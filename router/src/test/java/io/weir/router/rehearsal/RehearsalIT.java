@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.weir.router.frontend.SocketTransport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,7 @@ class RehearsalIT {
     private final List<Vertx> made = new CopyOnWriteArrayList<>();
 
     private Rehearsal rehearsal(int requests, boolean hops) {
-        return new Rehearsal(requests, hops, true, transport -> {
+        return new Rehearsal(requests, hops, SocketTransport.AUTO, transport -> {
             Vertx vertx = Vertx.builder()
                     .with(new VertxOptions().setEventLoopPoolSize(1))
                     .withTransport(transport)
@@ -47,7 +48,7 @@ class RehearsalIT {
 
     @Test
     void aFailureIsOverToo() throws Exception {
-        var broken = new Rehearsal(1, false, true, transport -> {
+        var broken = new Rehearsal(1, false, SocketTransport.AUTO, transport -> {
             throw new IllegalStateException("no event loops");
         });
 
