@@ -20,6 +20,8 @@ public final class WeirPeer implements Peer {
 
     public static final String NAME = "weir";
 
+    private static final String BACKEND_CONNECTIONS = "1024";
+
     /** Why it cannot be started, as far as is known; empty if it can. */
     private final String missing;
 
@@ -87,6 +89,11 @@ public final class WeirPeer implements Peer {
                     kafka,
                     port,
                     Map.of(
+                            // As the other proxies are set up: all routes lead to one endpoint here.
+                            "WEIR_ROUTER_BACKENDS_CONNECTIONS_MAX",
+                            BACKEND_CONNECTIONS,
+                            "WEIR_ROUTER_BACKENDS_IDLE_CONNECTIONS_MAX",
+                            BACKEND_CONNECTIONS,
                             "WEIR_ROUTER_LISTEN_TLS_HOST",
                             "127.0.0.1",
                             "WEIR_ROUTER_LISTEN_TLS_PORT",

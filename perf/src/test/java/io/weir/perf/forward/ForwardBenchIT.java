@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A benchmark of seconds, whose figures say nothing but that it can be made: every proxy answers, and uses CPU time for it. */
-@Timeout(240)
+@Timeout(360)
 class ForwardBenchIT {
 
     @TempDir

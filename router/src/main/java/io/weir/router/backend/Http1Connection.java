@@ -183,7 +183,11 @@ final class Http1Connection extends BackendConnection {
                 fail(new BackendFailure(EndpointFault.REQUEST_UNWRITABLE, String.valueOf(e.getMessage())));
                 return;
             }
-            ChannelFuture written = channel.writeAndFlush(head);
+            ChannelFuture written = last ? channel.writeAndFlush(head) : channel.write(head);
+            if (!last) {
+                // Behind the part of the body that is here already, and goes out with it.
+                channel.eventLoop().execute(channel::flush);
+            }
             if (written.isSuccess()) {
                 headWritten = true;
             } else {

@@ -151,12 +151,7 @@ class BalancingIT {
                             "JSESSIONID=x; Secure; SameSite=Lax; Max-Age=-1",
                             "__VCAP_ID__=instance-" + b.port()
                                     + "; Path=/Shop; Max-Age=0; HttpOnly; Secure; SameSite=Lax");
-            assertThat(bed.meters
-                            .get("weir.requests.undrawn")
-                            .tag("cause", "sticky")
-                            .counter()
-                            .count())
-                    .isEqualTo(10);
+            bed.counts(10, "weir.requests.undrawn", "cause", "sticky");
         }
     }
 
@@ -224,12 +219,7 @@ class BalancingIT {
 
             assertThat(sides.values()).contains("a", "b");
             assertThat(drawn).isEqualTo(10);
-            assertThat(bed.meters
-                            .get("weir.requests.undrawn")
-                            .tag("cause", "canary")
-                            .counter()
-                            .count())
-                    .isEqualTo(90);
+            bed.counts(90, "weir.requests.undrawn", "cause", "canary");
         }
     }
 

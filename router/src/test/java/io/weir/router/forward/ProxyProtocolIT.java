@@ -255,8 +255,10 @@ class ProxyProtocolIT {
                 }
                 bed.counts(1, "weir.connections.refused", "reason", "total");
                 bed.counts(3, "weir.connections.accepted", "listener", "plain");
-                assertThat(bed.meters.get("weir.connections.open").gauge().value())
-                        .isEqualTo(2);
+                Eventually.until(
+                        PATIENCE,
+                        () -> bed.meters.get("weir.connections.open").gauge().value() == 2,
+                        "two are open");
             }
             Eventually.until(PATIENCE, () -> from(bed, "").equals("127.0.0.1"), "there is room again");
         }
