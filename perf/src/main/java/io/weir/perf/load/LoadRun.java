@@ -176,7 +176,7 @@ public final class LoadRun {
     }
 
     /** Takes the next request, or waits for one. */
-    public void free(Slot slot) {
+    void free(Slot slot) {
         Long next = waiting.poll();
         if (next != null) {
             slot.ask(next);
@@ -265,17 +265,17 @@ public final class LoadRun {
     }
 
     /** What is asked. */
-    public Requests requests() {
+    Requests requests() {
         return requests;
     }
 
     /** There is a connection, to be closed at the end. */
-    public void connected(Channel channel) {
+    void connected(Channel channel) {
         channels.add(channel);
     }
 
     /** It can be used: so many requests at a time. */
-    public void ready(List<Slot> slots) {
+    void ready(List<Slot> slots) {
         if (begin != 0) {
             slots.forEach(this::free);
             return;

@@ -30,7 +30,7 @@ public class ApplyChange {
     public void fill() {
         made = new MadeTable();
         for (int route = 0; route < routes; route++) {
-            made.split(route, 1, 50);
+            made.route(route, 1, 50, 50);
             made.instance(route, 0);
         }
         made.publish();
@@ -40,7 +40,8 @@ public class ApplyChange {
     @Benchmark
     public int weights() {
         int change = next++;
-        made.split(change % routes, change + 2L, 1 + change % PERCENTS);
+        int percent = 1 + change % PERCENTS;
+        made.route(change % routes, change + 2L, percent, 100 - percent);
         made.publish();
         return change;
     }

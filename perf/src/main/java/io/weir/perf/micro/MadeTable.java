@@ -44,20 +44,6 @@ final class MadeTable {
         for (int i = 0; i < weights.length; i++) {
             destinations.add(new Destination(app(number + i), "web", CONTAINER_PORT, "http1", weights[i]));
         }
-        routeTo(number, revision, destinations);
-    }
-
-    /** The route with this number splits its requests between its own app and the next one. */
-    void split(int number, long revision, int percent) {
-        routeTo(
-                number,
-                revision,
-                List.of(
-                        new Destination(app(number), "web", CONTAINER_PORT, "http1", percent),
-                        new Destination(app(number + 1), "web", CONTAINER_PORT, "http1", 100 - percent)));
-    }
-
-    private void routeTo(int number, long revision, List<Destination> destinations) {
         var route = new Route(
                 Guid.of(new UUID(number, 8).toString()),
                 revision,

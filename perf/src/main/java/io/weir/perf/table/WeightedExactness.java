@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.function.IntToLongFunction;
 
 /** How near weighted selection comes to the weights: at any moment with one thread, and over whole rounds with several. */
 public final class WeightedExactness {
@@ -75,10 +74,10 @@ public final class WeightedExactness {
         } catch (ExecutionException e) {
             throw new IllegalStateException("draws failed: " + e.getCause(), e);
         }
-        IntToLongFunction away = i -> Math.abs(counts.get(i) - (long) ROUNDS_TOGETHER * THREADS * route.weight(i));
         long most = 0;
         for (int i = 0; i < counts.length(); i++) {
-            most = Math.max(most, away.applyAsLong(i));
+            long exact = (long) ROUNDS_TOGETHER * THREADS * route.weight(i);
+            most = Math.max(most, Math.abs(counts.get(i) - exact));
         }
         return most;
     }

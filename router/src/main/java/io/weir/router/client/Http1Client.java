@@ -257,7 +257,7 @@ public final class Http1Client extends ChannelDuplexHandler implements ClientCon
     }
 
     /** Closes as soon as what was written has gone out, which is at once with some transports, and later with others. */
-    private void closeOnceWritten() {
+    void closeOnceWritten() {
         ChannelHandlerContext ctx = context();
         ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(done -> close());
     }

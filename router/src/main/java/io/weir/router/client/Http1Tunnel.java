@@ -72,8 +72,7 @@ final class Http1Tunnel implements ClientTunnel {
 
     @Override
     public void end() {
-        ChannelHandlerContext ctx = client.context();
-        ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(done -> client.close());
+        client.closeOnceWritten();
     }
 
     @Override
